@@ -1,0 +1,40 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { logIn } from "#app/(auth)/actions.ts";
+import { LoginForm } from "#components/auth/login-form.tsx";
+import { PageHeader } from "#components/page-header.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { refusals } from "#lib/refusal.ts";
+import { currentVisitor } from "#lib/request/viewer.ts";
+import { routes, safeNext } from "#lib/routes.ts";
+
+export const metadata: Metadata = { title: "Log in" };
+
+/** What next-auth's own door says in its address when it was used and refused. */
+const fromNextAuth = new Map<unknown, string>([
+  ["CredentialsSignin", refusals.wrong_credentials.says],
+  ["wrong_credentials", refusals.wrong_credentials.says],
+  ["suspended", refusals.suspended.says],
+  ["too_many_attempts", refusals.too_many_attempts.says],
+]);
+
+export default async function LoginPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
+  const [visitor, params] = await Promise.all([currentVisitor(), searchParams]);
+  const next = safeNext(params.next, routes.account.overview());
+  if (visitor.kind === "customer" || visitor.kind === "staff") redirect(next);
+  const refused = fromNextAuth.get(params.error);
+  return (
+    <div className="wrap narrow stack">
+      <PageHeader title="Log in">{visitor.kind === "guest" && <p>The cart and the orders of this browser join your account.</p>}</PageHeader>
+      {refused && (
+        <Notice kind="bad" role="alert">
+          {refused}
+        </Notice>
+      )}
+      <LoginForm action={logIn} next={next} />
+      <p>
+        New here? <a href={routes.register(next)}>Create an account</a>
+      </p>
+    </div>
+  );
+}

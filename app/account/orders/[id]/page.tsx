@@ -1,0 +1,49 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { register } from "#app/(auth)/actions.ts";
+import { orderAgain } from "#app/account/actions.ts";
+import { AccountShell } from "#components/account/account-shell.tsx";
+import { KeepHistory } from "#components/account/keep-history.tsx";
+import { OrderAgain } from "#components/account/order-again.tsx";
+import { OrderDetail } from "#components/account/order-detail.tsx";
+import { PrintButton } from "#components/account/print-button.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { storeView } from "#lib/accounts/accounts.ts";
+import { findOrder } from "#lib/orders/find-orders.ts";
+import { orderId } from "#lib/orders/schema.ts";
+import { requestContext } from "#lib/request/viewer.ts";
+import { routes } from "#lib/routes.ts";
+
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<Record<string, unknown>> };
+
+const orderOf = cache(async (id: string) => {
+  const parsed = orderId.safeParse(id);
+  return parsed.success ? findOrder(await requestContext(), parsed.data) : null;
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const order = await orderOf((await params).id);
+  return order ? { title: `Order ${order.code}` } : {};
+}
+
+export default async function OrderPage({ params, searchParams }: Props) {
+  const [ctx, order, { placed }] = await Promise.all([requestContext(), orderOf((await params).id), searchParams]);
+  if (!order || (ctx.viewer.kind !== "guest" && ctx.viewer.kind !== "customer")) notFound();
+  const here = routes.account.order(order.id);
+  return (
+    <AccountShell title={`Order ${order.code}`} current="orders" kind={ctx.viewer.kind}>
+      {placed === "1" && (
+        <Notice kind="good" role="status">
+          Thank you, {order.name}. Your order is placed; its code is <strong>{order.code}</strong>.
+        </Notice>
+      )}
+      {ctx.viewer.kind === "guest" && <KeepHistory action={register} known={{ name: order.name ?? "", email: order.email ?? "" }} next={here} isFirst={Boolean(placed)} />}
+      <OrderDetail order={order} store={storeView(ctx.account)} />
+      <div className="row no-print">
+        <OrderAgain orderId={order.id} action={orderAgain} />
+        <PrintButton />
+      </div>
+    </AccountShell>
+  );
+}

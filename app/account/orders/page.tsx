@@ -1,0 +1,50 @@
+import type { Metadata } from "next";
+import { AccountShell } from "#components/account/account-shell.tsx";
+import { OrderFilters } from "#components/account/order-filters.tsx";
+import { OrderList } from "#components/account/order-list.tsx";
+import { Pager } from "#components/account/pager.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { Empty } from "#components/ui/empty.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { findHistory } from "#lib/orders/find-orders.ts";
+import { groupByMonth } from "#lib/orders/months.ts";
+import { historyInput } from "#lib/orders/schema.ts";
+import { type Cursor, cursorFromText, cursorToText } from "#lib/page.ts";
+import { requireViewer } from "#lib/request/require.ts";
+import { routes } from "#lib/routes.ts";
+
+export const metadata: Metadata = { title: "Your orders" };
+
+export default async function OrdersPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
+  const ctx = await requireViewer(["guest", "customer"], routes.account.orders());
+  const { status, q, older, newer } = historyInput.parse(await searchParams);
+  const history = await findHistory(ctx, { status, search: q, older: cursorFromText(older), newer: cursorFromText(newer) });
+  const isFiltered = Boolean(status || q);
+  const pageAt = (direction: "older" | "newer", cursor: Cursor | null) => {
+    if (!cursor) return null;
+    const filters = Object.entries({ status, q }).filter((entry): entry is [string, string] => Boolean(entry[1]));
+    return `${routes.account.orders()}?${new URLSearchParams([...filters, [direction, cursorToText(cursor)]])}`;
+  };
+  return (
+    <AccountShell title="Your orders" current="orders" kind={ctx.viewer.kind}>
+      {ctx.viewer.kind === "guest" && (
+        <Notice kind="info">
+          These orders live in this browser. <a href={routes.register(routes.account.orders())}>Create an account</a> to find them from anywhere.
+        </Notice>
+      )}
+      {(isFiltered || history.rows.length > 0) && <OrderFilters q={q} status={status ?? null} />}
+      {history.rows.length > 0 ? (
+        <OrderList months={groupByMonth(history.rows, ctx.account)} />
+      ) : isFiltered ? (
+        <Empty title="No order fits">
+          <ButtonLink href={routes.account.orders()}>Show all orders</ButtonLink>
+        </Empty>
+      ) : (
+        <Empty title="No orders yet">
+          <ButtonLink href={routes.home()}>Look around the store</ButtonLink>
+        </Empty>
+      )}
+      <Pager newer={pageAt("newer", history.newer)} older={pageAt("older", history.older)} />
+    </AccountShell>
+  );
+}

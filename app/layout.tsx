@@ -1,0 +1,32 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { fontVariables } from "#app/fonts.ts";
+import { DemoBanner, SiteFooter, SiteHeader } from "#components/site-header.tsx";
+import { storeView } from "#lib/accounts/accounts.ts";
+import { currentVisitor, requestContext } from "#lib/request/viewer.ts";
+import "#app/globals.css";
+
+/** Every page carries a nonce and knows who is asking: none can be built ahead. */
+export const dynamic = "force-dynamic";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { account } = await requestContext();
+  return { title: { default: account.name, template: `%s · ${account.name}` }, referrer: "same-origin" };
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const [{ account }, visitor] = await Promise.all([requestContext(), currentVisitor()]);
+  const store = storeView(account);
+  return (
+    <html lang={account.defaultLocale} className={fontVariables}>
+      <body>
+        {account.isDemo && <DemoBanner />}
+        <SiteHeader store={store} visitor={visitor} />
+        <main id="main" tabIndex={-1}>
+          {children}
+        </main>
+        <SiteFooter store={store} />
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,28 @@
+import { routes } from "#lib/routes.ts";
+
+const places = {
+  overview: { word: "Overview", href: routes.account.overview() },
+  orders: { word: "Orders", href: routes.account.orders() },
+  profile: { word: "Profile", href: routes.account.profile() },
+  security: { word: "Security", href: routes.account.security() },
+} as const;
+
+export type AccountPlace = keyof typeof places;
+
+const openTo = {
+  guest: ["orders"],
+  customer: ["overview", "orders", "profile", "security"],
+  staff: ["overview", "security"],
+} as const satisfies Record<string, AccountPlace[]>;
+
+export function AccountNav({ current, kind }: { current: AccountPlace; kind: keyof typeof openTo }) {
+  return (
+    <nav className="account-nav" aria-label="Account">
+      {openTo[kind].map((place) => (
+        <a key={place} href={places[place].href} aria-current={place === current ? "page" : undefined}>
+          {places[place].word}
+        </a>
+      ))}
+    </nav>
+  );
+}

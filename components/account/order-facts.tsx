@@ -1,0 +1,40 @@
+import { fulfillmentWords, paymentStatusWords, paymentWords } from "#components/account/order-words.ts";
+import type { StoreView } from "#lib/accounts/views.ts";
+import type { OrderView } from "#lib/orders/views.ts";
+import { formatTime } from "#lib/time.ts";
+
+/** How an order reaches the person, how it is paid, and whom it is for. */
+export function OrderFacts({ order, store }: { order: OrderView; store: StoreView }) {
+  return (
+    <section>
+      <h2>Details</h2>
+      <dl className="facts">
+        <dt>Order code</dt>
+        <dd>{order.code}</dd>
+        <dt>Placed</dt>
+        <dd>
+          <time dateTime={order.placedAt.toISOString()}>{formatTime(order.placedAt, "moment", store)}</time>
+        </dd>
+        <dt>{order.fulfillment ? fulfillmentWords[order.fulfillment] : "For"}</dt>
+        <dd>
+          {recipient(order, store).map((line) => (
+            <div key={line}>{line}</div>
+          ))}
+        </dd>
+        <dt>Payment</dt>
+        <dd>
+          {order.paymentMethod && <div>{paymentWords[order.paymentMethod]}</div>}
+          {paymentStatusWords[order.paymentStatus]}
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
+function recipient({ name, email, phone, fulfillment, address }: OrderView, store: StoreView): string[] {
+  const country = address?.countryCode && new Intl.DisplayNames(store.locale, { type: "region" }).of(address.countryCode);
+  const where = address
+    ? [address.lineOne, address.lineTwo, [address.postalCode, address.city].filter(Boolean).join(" "), country]
+    : [fulfillment === "pickup" ? store.pickupAddress : null];
+  return [name, ...where, email, phone].flatMap((line) => line || []);
+}

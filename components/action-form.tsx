@@ -1,0 +1,48 @@
+"use client";
+
+import { type ReactNode, useActionState } from "react";
+import { type FormRules, useSubmission } from "#components/form-submission.ts";
+import { Button, type ButtonKind } from "#components/ui/button.tsx";
+import { FormContext } from "#components/ui/form-context.ts";
+import { Notice } from "#components/ui/notice.tsx";
+import type { FormAction, FormState } from "#lib/form.ts";
+
+type ActionFormProps = {
+  action: FormAction;
+  /** Brings the rules when somebody starts to type, so that they don't weigh on the first load. */
+  schema?: () => Promise<FormRules>;
+  submit: string;
+  busy?: string;
+  kind?: ButtonKind;
+  /** The button's full name, where what it says is not enough. */
+  label?: string;
+  className?: string;
+  children?: ReactNode;
+};
+
+/** One form for all: the browser posts it natively until React is there, and from then on `useSubmission` does. */
+export function ActionForm({ action, schema, submit, busy, kind, label, className = "form", children }: ActionFormProps) {
+  const [posted, dispatch] = useActionState<FormState, FormData>(action, {});
+  const { state, errors, isBusy, handlers } = useSubmission(action, posted, schema);
+  return (
+    <FormContext value={{ values: state.values ?? {}, errors }}>
+      <form className={className} action={dispatch} noValidate {...handlers}>
+        {state.formError && (
+          <Notice kind="bad" role="alert">
+            {state.formError}
+          </Notice>
+        )}
+        {children}
+        <div className="actions">
+          <Button kind={kind} label={label} busy={isBusy}>
+            {isBusy ? (busy ?? submit) : submit}
+          </Button>
+          <div role="status">
+            {state.done && !isBusy && <p className="done">{state.done}</p>}
+            {isBusy && <span className="sr">{busy ?? `${submit}: one moment`}</span>}
+          </div>
+        </div>
+      </form>
+    </FormContext>
+  );
+}

@@ -1,0 +1,47 @@
+import type { ReactNode } from "react";
+import type { StoreView } from "#lib/accounts/views.ts";
+import type { TotalsView } from "#lib/checkout/views.ts";
+import { formatMoney } from "#lib/money.ts";
+
+type CartSummaryProps = { totals: TotalsView; store: StoreView; children?: ReactNode };
+
+export function CartSummary({ totals, store, children }: CartSummaryProps) {
+  const rate = formatRate(store.taxRateBasisPoints, store.locale);
+  return (
+    <section className="summary" aria-labelledby="summary-title">
+      <h2 id="summary-title">Summary</h2>
+      <Totals totals={totals} store={store} rate={` ${rate}`} />
+      {children}
+    </section>
+  );
+}
+
+type TotalsProps = { totals: TotalsView; store: Pick<StoreView, "currency" | "locale" | "pricesIncludeTax">; rate?: string };
+
+/** The amounts under a list of lines; with the rate where it is the one that was used. */
+export function Totals({ totals, store, rate = "" }: TotalsProps) {
+  const money = (cents: number) => formatMoney(cents, store.currency, store.locale);
+  const tax = (
+    <div>
+      <dt>{store.pricesIncludeTax ? `Includes VAT${rate}` : `VAT${rate}`}</dt>
+      <dd>{money(totals.taxCents)}</dd>
+    </div>
+  );
+  return (
+    <dl className="totals">
+      <div>
+        <dt>Subtotal</dt>
+        <dd>{money(totals.subTotalCents)}</dd>
+      </div>
+      {!store.pricesIncludeTax && tax}
+      <div className="total">
+        <dt>Total</dt>
+        <dd>{money(totals.grandTotalCents)}</dd>
+      </div>
+      {store.pricesIncludeTax && tax}
+    </dl>
+  );
+}
+
+const formatRate = (basisPoints: number, locale: string) =>
+  new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(basisPoints / 10_000);

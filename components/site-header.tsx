@@ -1,0 +1,72 @@
+import { Button } from "#components/ui/button.tsx";
+import type { StoreView, VisitorView } from "#lib/accounts/views.ts";
+import { routes } from "#lib/routes.ts";
+
+export function SiteHeader({ store, visitor }: { store: StoreView; visitor: VisitorView }) {
+  return (
+    <header className="site-header">
+      <a className="skip" href="#main">
+        Skip to content
+      </a>
+      <div className="wrap">
+        <a className="brand" href={routes.home()}>
+          {store.name}
+        </a>
+        <nav aria-label="Main">
+          <a href={routes.home()}>Shop</a>
+          <a href={routes.cart()} aria-label={cartName(visitor.cartCount)}>
+            Cart{visitor.cartCount > 0 && <b>{visitor.cartCount}</b>}
+          </a>
+          <VisitorLinks visitor={visitor} />
+        </nav>
+      </div>
+    </header>
+  );
+}
+
+function VisitorLinks({ visitor }: { visitor: VisitorView }) {
+  if (visitor.kind === "anonymous") return <a href={routes.login()}>Log in</a>;
+  if (visitor.kind === "guest") {
+    return (
+      <>
+        <a href={routes.account.orders()}>My orders</a>
+        <a href={routes.login()}>Log in</a>
+      </>
+    );
+  }
+  const [firstName] = visitor.name?.trim().split(/\s+/) ?? [];
+  return (
+    <>
+      <a href={routes.account.overview()}>
+        Account{firstName && <span className="first-name"> {firstName}</span>}
+      </a>
+      <form method="post" action={routes.logout()}>
+        <Button kind="quiet">Log out</Button>
+      </form>
+    </>
+  );
+}
+
+const cartName = (count: number) => (count === 0 ? "Cart, empty" : `Cart, ${count} ${count === 1 ? "item" : "items"}`);
+
+export function SiteFooter({ store }: { store: StoreView }) {
+  return (
+    <footer className="site-footer">
+      <div className="wrap">
+        <p className="brand">{store.name}</p>
+        {store.pickupAddress && <p>{store.pickupAddress}</p>}
+        {(store.supportEmail || store.supportPhone) && (
+          <p>
+            {store.supportEmail && <a href={`mailto:${store.supportEmail}`}>{store.supportEmail}</a>}
+            {store.supportPhone && <a href={`tel:${store.supportPhone.replace(/[^+\d]/g, "")}`}>{store.supportPhone}</a>}
+          </p>
+        )}
+        <p>{store.pricesIncludeTax ? "All prices include VAT." : "Prices are without VAT; it is added in the cart."}</p>
+      </div>
+    </footer>
+  );
+}
+
+export function DemoBanner() {
+  return <p className="demo-banner">This is a demo store: nothing is sold or sent. Data may be reset.</p>;
+}

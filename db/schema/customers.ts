@@ -1,0 +1,103 @@
+import { sql } from "drizzle-orm";
+import { type AnyPgColumn, boolean, check, foreignKey, index, jsonb, pgEnum, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { moment, orderedId, randomId, timestamps } from "#db/columns.ts";
+import { accounts } from "./accounts.ts";
+import { userStatus } from "./identity.ts";
+
+export const customerStatus = pgEnum("customer_status", ["guest", "registered", "suspended", "deleted"]);
+export const evidence = pgEnum("evidence", ["guest_cookie", "mailbox_code", "order_code_and_mailbox_code", "claim_slip", "staff"]);
+
+/**
+ * Who orders are kept for. `isOpen` is false once the guest was merged into another customer; orders refer to
+ * (account, id, isOpen = true), so that no order can be left on, or reach, a customer that is gone.
+ */
+export const customers = pgTable(
+  "customers",
+  {
+    id: randomId(),
+    accountId: uuid("account_id").notNull().references(() => accounts.id),
+    status: customerStatus("status").notNull().default("guest"),
+    userId: uuid("user_id"),
+    supersededById: uuid("superseded_by_id"),
+    isOpen: boolean("is_open").notNull().generatedAlwaysAs(sql`(superseded_by_id is null)`),
+    userStatusDue: userStatus("user_status_due").generatedAlwaysAs(
+      sql`(case status when 'registered' then 'active'::user_status when 'suspended' then 'suspended'::user_status end)`,
+    ),
+    code: text("code"),
+    label: text("label"),
+    name: text("name"),
+    firstName: text("first_name"),
+    lastName: text("last_name"),
+    email: text("email"),
+    phoneNumber: text("phone_number"),
+    enrollerId: uuid("enroller_id").references((): AnyPgColumn => customers.id, { onDelete: "set null" }),
+    sponsorId: uuid("sponsor_id").references((): AnyPgColumn => customers.id, { onDelete: "set null" }),
+    caption: text("caption"),
+    description: text("description"),
+    customData: jsonb("custom_data").notNull().default({}),
+    lastSeenAt: moment("last_seen_at"),
+    deletedAt: moment("deleted_at"),
+    ...timestamps,
+  },
+  (table) => [
+    unique("customers_user_key").on(table.userId),
+    unique("customers_account_key").on(table.accountId, table.id),
+    unique("customers_open_key").on(table.accountId, table.id, table.isOpen),
+    unique("customers_pair_key").on(table.accountId, table.id, table.userId),
+    uniqueIndex("customers_code_key").on(table.accountId, table.code).where(sql`code is not null`),
+    index("customers_newest_index").on(table.accountId, table.insertedAt.desc(), table.id.desc()),
+    index("customers_email_index").on(table.accountId, table.email),
+    foreignKey({ name: "customers_superseded_by_fkey", columns: [table.accountId, table.supersededById], foreignColumns: [table.accountId, table.id] }),
+    check("customers_user_by_status", sql`(${table.status} in ('registered', 'suspended')) = (${table.userId} is not null)`),
+    check("customers_reachable", sql`${table.status} not in ('registered', 'suspended') or ${table.email} is not null`),
+    check("customers_superseded_guest", sql`${table.supersededById} is null or (${table.status} = 'guest' and ${table.supersededById} <> ${table.id})`),
+    check("customers_deleted_at", sql`(${table.status} = 'deleted') = (${table.deletedAt} is not null)`),
+  ],
+);
+
+export const addressKind = pgEnum("address_kind", ["delivery"]);
+
+export const addresses = pgTable(
+  "addresses",
+  {
+    id: orderedId(),
+    accountId: uuid("account_id").notNull(),
+    customerId: uuid("customer_id").notNull(),
+    kind: addressKind("kind").notNull().default("delivery"),
+    lineOne: text("line_one").notNull(),
+    lineTwo: text("line_two"),
+    postalCode: text("postal_code").notNull(),
+    city: text("city").notNull(),
+    province: text("province"),
+    countryCode: text("country_code").notNull(),
+    ...timestamps,
+  },
+  (table) => [
+    unique("addresses_customer_kind_key").on(table.customerId, table.kind),
+    foreignKey({ name: "addresses_customer_fkey", columns: [table.accountId, table.customerId], foreignColumns: [customers.accountId, customers.id] }).onDelete("cascade"),
+    check("addresses_country_form", sql`${table.countryCode} ~ '^[A-Z]{2}$'`),
+  ],
+);
+
+/** The trace of a merge: what moved, from whom to whom, on what evidence, by whom, when; precise enough to be undone. */
+export const merges = pgTable(
+  "merges",
+  {
+    id: orderedId(),
+    accountId: uuid("account_id").notNull(),
+    fromCustomerId: uuid("from_customer_id").notNull(),
+    toCustomerId: uuid("to_customer_id").notNull(),
+    evidence: evidence("evidence").notNull(),
+    actorUserId: uuid("actor_user_id"),
+    moved: jsonb("moved").notNull(),
+    mergedAt: moment("merged_at").notNull(),
+    undoneAt: moment("undone_at"),
+  },
+  (table) => [
+    uniqueIndex("merges_from_key").on(table.fromCustomerId).where(sql`undone_at is null`),
+    index("merges_to_index").on(table.toCustomerId, table.mergedAt.desc()),
+    foreignKey({ name: "merges_from_fkey", columns: [table.accountId, table.fromCustomerId], foreignColumns: [customers.accountId, customers.id] }).onDelete("cascade"),
+    foreignKey({ name: "merges_to_fkey", columns: [table.accountId, table.toCustomerId], foreignColumns: [customers.accountId, customers.id] }).onDelete("cascade"),
+    check("merges_two_people", sql`${table.fromCustomerId} <> ${table.toCustomerId}`),
+  ],
+);

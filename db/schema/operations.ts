@@ -1,0 +1,64 @@
+import { sql } from "drizzle-orm";
+import { index, integer, jsonb, pgEnum, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import { moment, orderedId } from "#db/columns.ts";
+import { accounts } from "./accounts.ts";
+import { bytes } from "./identity.ts";
+
+/** What happened, to whom, by whom; only ever appended to. No foreign keys to people: it outlives them. */
+export const auditEvents = pgTable(
+  "audit_events",
+  {
+    id: orderedId(),
+    accountId: uuid("account_id").notNull().references(() => accounts.id),
+    customerId: uuid("customer_id"),
+    orderId: uuid("order_id"),
+    userId: uuid("user_id"),
+    actorKind: text("actor_kind").notNull(),
+    actorUserId: uuid("actor_user_id"),
+    event: text("event").notNull(),
+    data: jsonb("data").notNull().default({}),
+    at: moment("at").notNull(),
+  },
+  (table) => [index("audit_events_customer_index").on(table.customerId, table.at.desc(), table.id.desc())],
+);
+
+export const idempotencyKeys = pgTable(
+  "idempotency_keys",
+  {
+    id: orderedId(),
+    accountId: uuid("account_id").notNull().references(() => accounts.id),
+    caller: text("caller").notNull(),
+    key: text("key").notNull(),
+    requestHash: bytes("request_hash").notNull(),
+    responseStatus: integer("response_status"),
+    responseBody: jsonb("response_body"),
+    insertedAt: moment("inserted_at").notNull().defaultNow(),
+    expiresAt: moment("expires_at").notNull(),
+  },
+  (table) => [
+    unique("idempotency_keys_caller_key").on(table.accountId, table.caller, table.key),
+    index("idempotency_keys_expiry_index").on(table.expiresAt),
+  ],
+);
+
+export const messageChannel = pgEnum("message_channel", ["email", "sms"]);
+export const messageState = pgEnum("message_state", ["queued", "sent", "failed"]);
+
+export const outgoingMessages = pgTable(
+  "outgoing_messages",
+  {
+    id: orderedId(),
+    accountId: uuid("account_id").notNull().references(() => accounts.id),
+    channel: messageChannel("channel").notNull(),
+    recipient: text("recipient").notNull(),
+    subject: text("subject"),
+    body: text("body").notNull(),
+    html: text("html"),
+    state: messageState("state").notNull().default("queued"),
+    attempts: integer("attempts").notNull().default(0),
+    nextAttemptAt: moment("next_attempt_at").notNull(),
+    sentAt: moment("sent_at"),
+    insertedAt: moment("inserted_at").notNull().defaultNow(),
+  },
+  (table) => [index("outgoing_messages_due_index").on(table.nextAttemptAt).where(sql`state = 'queued'`)],
+);

@@ -1,0 +1,123 @@
+import { sql } from "drizzle-orm";
+import { boolean, char, check, foreignKey, index, integer, jsonb, pgEnum, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { cents, moment, orderedId, randomId, timestamps } from "#db/columns.ts";
+import { accounts, paymentPolicy } from "./accounts.ts";
+import { products } from "./catalog.ts";
+import { customers } from "./customers.ts";
+
+export const orderStatus = pgEnum("order_status", ["cart", "opened", "closed", "cancelled"]);
+export const orderChannel = pgEnum("order_channel", ["storefront", "api", "desk"]);
+export const fulfillmentMethod = pgEnum("fulfillment_method", ["pickup", "ship", "digital"]);
+export const paymentStatus = pgEnum("payment_status", ["pending", "paid", "refunded"]);
+export const fulfillmentStatus = pgEnum("fulfillment_status", ["pending", "partially_fulfilled", "fulfilled", "returned"]);
+
+const totals = {
+  subTotalCents: cents("sub_total_cents").notNull().default(0),
+  taxOneCents: cents("tax_one_cents").notNull().default(0),
+  taxTwoCents: cents("tax_two_cents").notNull().default(0),
+  taxThreeCents: cents("tax_three_cents").notNull().default(0),
+  grandTotalCents: cents("grand_total_cents").notNull().default(0),
+  authorizationTotalCents: cents("authorization_total_cents").notNull().default(0),
+  isEstimate: boolean("is_estimate").notNull().default(false),
+};
+
+/** A cart is an order that was not placed yet; `searchText` holds, in lower case, what a placed one can be found by. */
+export const orders = pgTable(
+  "orders",
+  {
+    id: randomId(),
+    accountId: uuid("account_id").notNull(),
+    customerId: uuid("customer_id").notNull(),
+    customerIsOpen: boolean("customer_is_open").notNull().default(true),
+    channel: orderChannel("channel").notNull().default("storefront"),
+    status: orderStatus("status").notNull().default("cart"),
+    code: text("code"),
+    currency: char("currency", { length: 3 }).notNull(),
+    ...totals,
+    name: text("name"),
+    firstName: text("first_name"),
+    lastName: text("last_name"),
+    email: text("email"),
+    phoneNumber: text("phone_number"),
+    fulfillmentMethod: fulfillmentMethod("fulfillment_method"),
+    fulfillmentStatus: fulfillmentStatus("fulfillment_status").notNull().default("pending"),
+    paymentMethod: paymentPolicy("payment_method"),
+    paymentStatus: paymentStatus("payment_status").notNull().default("pending"),
+    deliveryAddressLineOne: text("delivery_address_line_one"),
+    deliveryAddressLineTwo: text("delivery_address_line_two"),
+    deliveryAddressPostalCode: text("delivery_address_postal_code"),
+    deliveryAddressCity: text("delivery_address_city"),
+    deliveryAddressProvince: text("delivery_address_province"),
+    deliveryAddressCountryCode: text("delivery_address_country_code"),
+    searchText: text("search_text"),
+    openedAt: moment("opened_at"),
+    closedAt: moment("closed_at"),
+    cancelledAt: moment("cancelled_at"),
+    confirmationEmailSentAt: moment("confirmation_email_sent_at"),
+    label: text("label"),
+    caption: text("caption"),
+    description: text("description"),
+    customData: jsonb("custom_data").notNull().default({}),
+    ...timestamps,
+  },
+  (table) => [
+    unique("orders_account_key").on(table.accountId, table.id),
+    unique("orders_currency_key").on(table.id, table.currency),
+    uniqueIndex("orders_code_key").on(table.accountId, table.code).where(sql`code is not null`),
+    uniqueIndex("orders_one_cart_key").on(table.customerId).where(sql`status = 'cart' and channel = 'storefront'`),
+    index("orders_history_index").on(table.customerId, table.openedAt.desc(), table.id.desc()).where(sql`opened_at is not null`),
+    index("orders_history_by_status_index").on(table.customerId, table.status, table.openedAt.desc(), table.id.desc()).where(sql`opened_at is not null`),
+    index("orders_newest_index").on(table.accountId, table.openedAt.desc(), table.id.desc()).where(sql`opened_at is not null`),
+    foreignKey({
+      name: "orders_customer_fkey",
+      columns: [table.accountId, table.customerId, table.customerIsOpen],
+      foreignColumns: [customers.accountId, customers.id, customers.isOpen],
+    }),
+    foreignKey({ name: "orders_currency_fkey", columns: [table.accountId, table.currency], foreignColumns: [accounts.id, accounts.currency] }),
+    check("orders_customer_is_open", sql`${table.customerIsOpen}`),
+    check("orders_placed_complete", sql`(${table.status} = 'cart') = (${table.openedAt} is null) and (${table.status} = 'cart' or ${table.code} is not null)`),
+    check("orders_total_adds_up", sql`${table.grandTotalCents} = ${table.subTotalCents} + ${table.taxOneCents} + ${table.taxTwoCents} + ${table.taxThreeCents}`),
+    check("orders_closed_at", sql`(${table.status} = 'closed') = (${table.closedAt} is not null)`),
+    check("orders_cancelled_at", sql`(${table.status} = 'cancelled') = (${table.cancelledAt} is not null)`),
+    check(
+      "orders_delivered_somewhere",
+      sql`${table.status} = 'cart' or ${table.fulfillmentMethod} is distinct from 'ship' or (${table.deliveryAddressLineOne} is not null and ${table.deliveryAddressCity} is not null)`,
+    ),
+  ],
+);
+
+export const orderLineItems = pgTable(
+  "order_line_items",
+  {
+    id: orderedId(),
+    accountId: uuid("account_id").notNull(),
+    orderId: uuid("order_id").notNull(),
+    productId: uuid("product_id"),
+    code: text("code"),
+    name: text("name").notNull(),
+    printName: text("print_name"),
+    label: text("label"),
+    orderQuantity: integer("order_quantity").notNull().default(1),
+    chargeQuantity: integer("charge_quantity").notNull().default(1),
+    unitPriceCents: cents("unit_price_cents"),
+    currency: char("currency", { length: 3 }).notNull(),
+    ...totals,
+    art: text("art"),
+    slug: text("slug"),
+    autoFulfill: boolean("auto_fulfill").notNull().default(false),
+    fulfillmentStatus: fulfillmentStatus("fulfillment_status").notNull().default("pending"),
+    caption: text("caption"),
+    description: text("description"),
+    customData: jsonb("custom_data").notNull().default({}),
+    ...timestamps,
+  },
+  (table) => [
+    index("order_line_items_order_index").on(table.orderId, table.id),
+    uniqueIndex("order_line_items_product_key").on(table.orderId, table.productId).where(sql`product_id is not null`),
+    foreignKey({ name: "order_line_items_order_fkey", columns: [table.accountId, table.orderId], foreignColumns: [orders.accountId, orders.id] }).onDelete("cascade"),
+    foreignKey({ name: "order_line_items_currency_fkey", columns: [table.orderId, table.currency], foreignColumns: [orders.id, orders.currency] }).onDelete("cascade"),
+    foreignKey({ name: "order_line_items_product_fkey", columns: [table.accountId, table.productId], foreignColumns: [products.accountId, products.id] }),
+    check("order_line_items_quantity", sql`${table.orderQuantity} between 1 and 9999`),
+    check("order_line_items_total_adds_up", sql`${table.grandTotalCents} = ${table.subTotalCents} + ${table.taxOneCents} + ${table.taxTwoCents} + ${table.taxThreeCents}`),
+  ],
+);

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { defineConfig } from "@playwright/test";
+
+const root = join(import.meta.dirname, "..");
+
+if (!process.env.TEST_DATABASE_URL)
+  throw new Error("These tests need what `npm test` prepares; run that, such as: npm test -- e2e/web");
+
+const quiet = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export default defineConfig({
+  testDir: root,
+  outputDir: join(root, "test-results"),
+  reporter: [["./reporter.ts"]],
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 30_000,
+  expect: { timeout: 7_000 },
+  use: {
+    baseURL: process.env.BASE_URL,
+    trace: "off",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM || undefined,
+      args: [...quiet, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
+    },
+  },
+  projects: [
+    { name: "unit", testMatch: ["lib/**/*.test.ts", "demo/**/*.test.ts"] },
+    { name: "db", testMatch: ["e2e/db/**/*.spec.ts", "e2e/architecture.spec.ts"] },
+    { name: "web", testMatch: "e2e/web/**/*.spec.ts" },
+    { name: "process", testMatch: "e2e/process/**/*.spec.ts", fullyParallel: false, timeout: 120_000 },
+  ],
+});

@@ -1,0 +1,31 @@
+import { auditEvents } from "#db/schema/index.ts";
+import type { Ctx } from "#lib/context.ts";
+
+export type AuditEvent =
+  | "guest_born"
+  | "registered"
+  | "logged_in"
+  | "log_in_failed"
+  | "logged_out"
+  | "session_ended"
+  | "other_sessions_ended"
+  | "password_changed"
+  | "profile_changed"
+  | "guest_merged"
+  | "order_placed"
+  | "suspended"
+  | "reinstated"
+  | "deleted";
+
+type Subject = { customerId?: string | null; orderId?: string | null; userId?: string | null };
+
+/** The row that says what happened, for callers that write it together with something else. */
+export function auditRow(ctx: Ctx, event: AuditEvent, subject: Subject, data: Record<string, unknown> = {}) {
+  const actorUserId = "userId" in ctx.viewer ? ctx.viewer.userId : null;
+  return { accountId: ctx.account.id, ...subject, actorKind: ctx.viewer.kind, actorUserId, event, data, at: ctx.now };
+}
+
+/** Appends to the log, in the transaction of the change it tells of. `data` never holds a secret. */
+export async function record(ctx: Ctx, event: AuditEvent, subject: Subject, data: Record<string, unknown> = {}): Promise<void> {
+  await ctx.db.insert(auditEvents).values(auditRow(ctx, event, subject, data));
+}

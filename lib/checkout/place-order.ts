@@ -1,0 +1,93 @@
+import { and, eq } from "drizzle-orm";
+import { refusedBy } from "#db/refused.ts";
+import { customers, orders } from "#db/schema/index.ts";
+import { record } from "#lib/audit.ts";
+import { repriceCart } from "#lib/checkout/cart.ts";
+import type { PlaceOrderInput } from "#lib/checkout/schema.ts";
+import type { CartView } from "#lib/checkout/views.ts";
+import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
+import { findProfile, keepAddress } from "#lib/customers/profile.ts";
+import { formatMoney } from "#lib/money.ts";
+import { newOrderCode, searchTextOf } from "#lib/orders/order-code.ts";
+import { nextOrderStatus } from "#lib/orders/status.ts";
+import { Refusal } from "#lib/refusal.ts";
+
+/**
+ * Places the asking customer's cart, exactly once: asked again, from however many tabs, it gives the same order
+ * (design §3.7). Refuses `cart_changed` when lines or prices are not those that were shown, `cart_empty`,
+ * `product_not_sold`, and `not_found` for a cart that is somebody else's. Gives the order's id.
+ */
+export async function placeOrder(ctx: Ctx, input: PlaceOrderInput): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await inTransaction(ctx, (ctx) => placeOnce(ctx, input));
+    } catch (error) {
+      if (refusedBy(error) !== "orders_code_key" || attempt === 3) throw error;
+    }
+  }
+}
+
+async function placeOnce(ctx: Ctx, input: PlaceOrderInput): Promise<string> {
+  const customerId = requireCustomerId(ctx);
+  const [customer] = await ctx.db.select().from(customers).where(and(eq(customers.id, customerId), eq(customers.accountId, ctx.account.id))).for("no key update");
+  const [order] = await ctx.db
+    .select({ id: orders.id, status: orders.status })
+    .from(orders)
+    .where(and(eq(orders.id, input.cartId), eq(orders.accountId, ctx.account.id), eq(orders.customerId, customerId)))
+    .for("update");
+  if (!customer || !order) throw new Refusal("not_found");
+  if (order.status !== "cart") return order.id;
+
+  const cart = await repriceCart(ctx, order.id);
+  refuseUnlessAsShown(ctx, cart, input.shown);
+  const code = newOrderCode();
+  await ctx.db
+    .update(orders)
+    .set({
+      status: nextOrderStatus(order.status, "place"),
+      code,
+      openedAt: ctx.now,
+      searchText: searchTextOf(code, cart.lines.map((line) => line.name)),
+      paymentMethod: input.fulfillment === "ship" ? ctx.account.deliveryPayment : ctx.account.pickupPayment,
+      ...contactOf(input),
+    })
+    .where(eq(orders.id, order.id));
+  if (customer.status === "guest") await rememberContact(ctx, customerId, input);
+  await rememberAddress(ctx, customerId, input);
+  await record(ctx, "order_placed", { customerId, orderId: order.id });
+  return order.id;
+}
+
+function refuseUnlessAsShown(ctx: Ctx, cart: CartView, shown: string): void {
+  if (cart.lines.length === 0) throw new Refusal("cart_empty");
+  const gone = cart.lines.filter((line) => !line.isSold).map((line) => line.name);
+  if (gone.length > 0) throw new Refusal("product_not_sold", { says: `No longer sold: ${gone.join(", ")}. Please remove it from the cart.` });
+  if (cart.shown === shown) return;
+  const total = formatMoney(cart.totals.grandTotalCents, ctx.account.currency, ctx.account.defaultLocale);
+  throw new Refusal("cart_changed", { says: `The cart or a price changed since you looked. The total is now ${total}: please check it and place the order again.` });
+}
+
+function contactOf(input: PlaceOrderInput) {
+  const contact = { name: input.name, email: input.email, phoneNumber: input.phone || null, fulfillmentMethod: input.fulfillment };
+  if (input.fulfillment === "pickup") return contact;
+  return {
+    ...contact,
+    deliveryAddressLineOne: input.lineOne,
+    deliveryAddressLineTwo: input.lineTwo || null,
+    deliveryAddressPostalCode: input.postalCode,
+    deliveryAddressCity: input.city,
+    deliveryAddressCountryCode: input.countryCode,
+  };
+}
+
+/** A guest's last checkout is what we know of it. A registered customer's profile is theirs to change. */
+async function rememberContact(ctx: Ctx, customerId: string, input: PlaceOrderInput): Promise<void> {
+  await ctx.db.update(customers).set({ name: input.name, email: input.email, phoneNumber: input.phone || null }).where(eq(customers.id, customerId));
+}
+
+async function rememberAddress(ctx: Ctx, customerId: string, input: PlaceOrderInput): Promise<void> {
+  if (input.fulfillment !== "ship") return;
+  if (ctx.viewer.kind === "customer" && (await findProfile(ctx)).address) return;
+  const { lineOne, lineTwo, postalCode, city, countryCode } = input;
+  await keepAddress(ctx, customerId, { lineOne, lineTwo, postalCode, city, countryCode });
+}

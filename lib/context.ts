@@ -1,0 +1,34 @@
+import type { Db } from "#db/client.ts";
+import type { Account } from "#lib/accounts/accounts.ts";
+import { Refusal } from "#lib/refusal.ts";
+
+export type Role = "customer" | "support_specialist" | "developer" | "administrator";
+
+/** Who is asking, computed once a request. The operator is whoever has a shell on the server. */
+export type Viewer =
+  | { kind: "anonymous" }
+  | { kind: "guest"; customerId: string }
+  | { kind: "customer"; customerId: string; userId: string; sessionId: string | null }
+  | { kind: "staff"; role: Exclude<Role, "customer">; userId: string; sessionId: string | null }
+  | { kind: "operator" };
+
+/** From where: the address that the configured proxies vouch for, and what the browser says it is. */
+export type Origin = { address: string | null; userAgent: string | null };
+
+export type Ctx = { db: Db; account: Account; viewer: Viewer; now: Date; origin: Origin };
+
+/** Runs `work` in one transaction; called inside one, it joins it by a savepoint. */
+export const inTransaction = <T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
+  ctx.db.transaction((tx) => work({ ...ctx, db: tx }));
+
+/** The id of the customer who is asking, guest or registered; refuses everybody else. */
+export function requireCustomerId(ctx: Ctx): string {
+  if (ctx.viewer.kind === "guest" || ctx.viewer.kind === "customer") return ctx.viewer.customerId;
+  throw new Refusal(ctx.viewer.kind === "staff" ? "staff_do_not_shop" : "log_in_first");
+}
+
+/** The user and session of whoever is logged in, customer or staff; refuses everybody else. */
+export function requireUser(ctx: Ctx): { userId: string; sessionId: string | null } {
+  if (ctx.viewer.kind === "customer" || ctx.viewer.kind === "staff") return ctx.viewer;
+  throw new Refusal("log_in_first");
+}

@@ -1,0 +1,49 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { v4 } from "uuid";
+import type { Db } from "#db/client.ts";
+import { preparedOnce } from "#db/prepared.ts";
+import { customers, pointAccounts } from "#db/schema/index.ts";
+import { record } from "#lib/audit.ts";
+import { type Ctx, inTransaction } from "#lib/context.ts";
+import { cartCount } from "#lib/sessions/sessions.ts";
+import { hours } from "#lib/time.ts";
+
+const noticeAgainAfter = hours(1);
+
+const openGuest = preparedOnce((db: Db) =>
+  db
+    .select({ id: customers.id, name: customers.name, lastSeenAt: customers.lastSeenAt, cartCount })
+    .from(customers)
+    .where(
+      and(
+        eq(customers.id, sql.placeholder("id")),
+        eq(customers.accountId, sql.placeholder("accountId")),
+        eq(customers.status, "guest"),
+        isNull(customers.supersededById),
+      ),
+    )
+    .prepare("open_guest"),
+);
+
+/** The guest of that id, or null when there is none, or it has been registered, merged or deleted since. */
+export async function findGuest(db: Db, accountId: string, id: string) {
+  const [guest] = await openGuest(db).execute({ id, accountId });
+  return guest ?? null;
+}
+
+/** Notes that the guest was here; at most once an hour. */
+export async function noticeGuest(db: Db, guest: { id: string; lastSeenAt: Date | null }, now: Date): Promise<void> {
+  if (guest.lastSeenAt && now.getTime() - guest.lastSeenAt.getTime() < noticeAgainAfter) return;
+  await db.update(customers).set({ lastSeenAt: now }).where(eq(customers.id, guest.id));
+}
+
+/** Writes a guest, which needs no information at all, with its point account; gives its id. */
+export async function createGuest(ctx: Ctx): Promise<string> {
+  return inTransaction(ctx, async (ctx) => {
+    const id = v4();
+    await ctx.db.insert(customers).values({ id, accountId: ctx.account.id, status: "guest", lastSeenAt: ctx.now, insertedAt: ctx.now });
+    await ctx.db.insert(pointAccounts).values({ accountId: ctx.account.id, customerId: id });
+    await record(ctx, "guest_born", { customerId: id });
+    return id;
+  });
+}

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { email, fullName } from "#lib/identity/schema.ts";
+
+const line = (required: string) => z.string().trim().min(1, required).max(120, "Use at most 120 characters");
+const optionalLine = z.string().trim().max(120, "Use at most 120 characters").default("");
+
+/** A phone number in any usual way of writing, or nothing. */
+export const phone = z
+  .string()
+  .trim()
+  .regex(/^$|^[+(]?[\d][\d\s().\-/]{4,30}$/, "Enter a phone number like +353 1 234 5678")
+  .default("");
+
+export const countryCode = z.string().regex(/^[A-Z]{2}$/, "Choose a country");
+
+export const addressInput = z.object({
+  lineOne: line("Enter the street and house number"),
+  lineTwo: optionalLine,
+  postalCode: line("Enter the postal code").max(20, "Use at most 20 characters"),
+  city: line("Enter the town or city"),
+  countryCode,
+});
+
+export type Address = z.output<typeof addressInput>;
+
+const noAddress = z.object({ lineOne: z.string().trim().max(0), lineTwo: z.string().trim().max(0), postalCode: z.string().trim().max(0), city: z.string().trim().max(0) });
+
+export const profileInput = z
+  .object({ name: fullName, email, phone, lineOne: z.string().trim().default(""), lineTwo: z.string().trim().default(""), postalCode: z.string().trim().default(""), city: z.string().trim().default(""), countryCode: z.string().trim().default("") })
+  .transform(({ name, email, phone, ...address }, context) => {
+    if (noAddress.safeParse(address).success) return { name, email, phone, address: null };
+    const parsed = addressInput.safeParse(address);
+    if (parsed.success) return { name, email, phone, address: parsed.data };
+    for (const issue of parsed.error.issues) context.addIssue({ ...issue });
+    return z.NEVER;
+  });

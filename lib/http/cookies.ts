@@ -1,0 +1,16 @@
+import { env } from "#lib/env.ts";
+import { currentScope } from "#lib/http/scope.ts";
+import { seconds } from "#lib/time.ts";
+
+/** Whether cookies may travel over https only: everywhere but on a plain-http store on this machine. */
+export const isSecure = () => env().storeUrl.protocol === "https:";
+
+/** Sends a cookie with the answer to the request at hand; an empty value takes the cookie away. */
+export function sendCookie(name: string, value: string, lifeMilliseconds: number): void {
+  const attributes = ["Path=/", "HttpOnly", "SameSite=Lax", `Max-Age=${Math.floor(value ? lifeMilliseconds / seconds(1) : 0)}`];
+  if (isSecure()) attributes.push("Secure");
+  const scope = currentScope();
+  if (!scope) throw new Error("a cookie was sent outside of a request");
+  scope.cookies = scope.cookies.filter((cookie) => !cookie.startsWith(`${name}=`));
+  scope.cookies.push([`${name}=${value}`, ...attributes].join("; "));
+}

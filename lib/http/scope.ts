@@ -1,0 +1,26 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/**
+ * What one HTTP request carries from the server that took it to whatever answers it. `cookies` are Set-Cookie lines
+ * that go out with the answer, also from a page, which could not set them by itself. `status` overrides a 500.
+ */
+export type RequestScope = {
+  id: string;
+  nonce: string;
+  origin: { address: string | null; userAgent: string | null };
+  cookies: string[];
+  status?: number;
+};
+
+declare global {
+  var accountAreaScope: AsyncLocalStorage<RequestScope> | undefined;
+}
+
+/** Next bundles its own copy of this module; the storage hangs on the process so that both sides see the same one. */
+export function requestScope(): AsyncLocalStorage<RequestScope> {
+  globalThis.accountAreaScope ??= new AsyncLocalStorage();
+  return globalThis.accountAreaScope;
+}
+
+/** The scope of the request at hand; null outside of one, as in a build. */
+export const currentScope = (): RequestScope | null => requestScope().getStore() ?? null;

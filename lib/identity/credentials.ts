@@ -1,0 +1,39 @@
+import { availableParallelism } from "node:os";
+import { hash, verify } from "@node-rs/argon2";
+import { dictionary } from "@zxcvbn-ts/language-common";
+import pLimit from "p-limit";
+import { Refusal } from "#lib/refusal.ts";
+
+/** argon2id, 19 MiB, two passes, one lane: the OWASP minimum. Grow it here; stored hashes follow at the next log-in. */
+const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const parameters = `$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$`;
+
+const hashing = pLimit(Math.max(2, availableParallelism()));
+const longestQueue = 200;
+const commonPasswords = new Set(dictionary["passwords-common"]);
+const nobodysHash = hash("nobody's password", cost);
+
+/** Hashes at most one password a core at a time, and refuses with `busy` rather than queue without end. */
+export function inHashingTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (hashing.pendingCount >= longestQueue) throw new Refusal("busy");
+  return hashing(work);
+}
+
+/** Takes a password as typed, gives its argon2id hash with the parameters inside. */
+export const hashPassword = (password: string): Promise<string> => inHashingTurn(() => hash(password, cost));
+
+/** Whether the password is the one behind `storedHash`; costs the same without one, for a name that nobody has. */
+export async function passwordMatches(storedHash: string | null, password: string): Promise<boolean> {
+  const matches = await verify(storedHash ?? (await nobodysHash), password);
+  return matches && storedHash !== null;
+}
+
+/** Whether the hash was made with other parameters than today's. */
+export const isOutdated = (storedHash: string) => !storedHash.includes(parameters);
+
+/** Refuses a password that is on lists of common and breached ones, or that repeats the username (design §6). */
+export function refuseWeakPassword(password: string, username: string, field: string): void {
+  const plain = password.toLowerCase();
+  if (commonPasswords.has(plain)) throw new Refusal("common_password", { field });
+  if (plain === username || plain === username.split("@")[0]) throw new Refusal("password_is_username", { field });
+}

@@ -1,0 +1,111 @@
+import { and, eq, or, sql } from "drizzle-orm";
+import { v7 } from "uuid";
+import type { Db } from "#db/client.ts";
+import { preparedOnce } from "#db/prepared.ts";
+import { auditEvents, sessions, users } from "#db/schema/index.ts";
+import { auditRow, record } from "#lib/audit.ts";
+import { type Ctx, inTransaction } from "#lib/context.ts";
+import { takeInGuest } from "#lib/customers/merge-guest.ts";
+import { hashPassword, inHashingTurn, isOutdated, passwordMatches } from "#lib/identity/credentials.ts";
+import { countedFor, countFailure, forgetFailures, refuseExhausted } from "#lib/identity/throttle.ts";
+import { Refusal } from "#lib/refusal.ts";
+import { newSession } from "#lib/sessions/sessions.ts";
+
+export type LogInInput = { username: string; password: string; guestId: string | null };
+export type LoggedIn = { sessionId: string; userId: string };
+
+type KnownUser = Awaited<ReturnType<typeof findByName>>;
+
+const usersByName = preparedOnce((db: Db) =>
+  db
+    .select({
+      id: users.id,
+      username: users.username,
+      passwordHash: users.passwordHash,
+      status: users.status,
+      epoch: users.epoch,
+      isVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
+      customerId: users.customerId,
+    })
+    .from(users)
+    .where(
+      and(
+        eq(users.accountId, sql.placeholder("accountId")),
+        or(eq(sql`lower(${users.username})`, sql.placeholder("name")), eq(users.email, sql.placeholder("name"))),
+      ),
+    )
+    .limit(20)
+    .prepare("users_by_name"),
+);
+
+/**
+ * Who is meant by what was typed: the user of that name; else the one user with that e-mail address, or the one who
+ * has proven it. An address that several have typed and nobody proven means nobody.
+ */
+async function findByName(ctx: Ctx, name: string) {
+  const found = await usersByName(ctx.db).execute({ accountId: ctx.account.id, name });
+  const named = found.find((user) => user.username === name);
+  if (named) return named;
+  const [only, ...others] = found.length > 1 ? found.filter((user) => user.isVerified) : found;
+  return only && others.length === 0 ? only : null;
+}
+
+/**
+ * Takes a name in normal form, a password as typed, and the guest of this browser, if it has one. Starts a session and
+ * takes the guest in (design §3.6). Refuses with `wrong_credentials` for a wrong password and an unknown name alike,
+ * with `suspended` only after the right password, and with `too_many_attempts`.
+ */
+export async function logIn(ctx: Ctx, { username, password, guestId }: LogInInput): Promise<LoggedIn> {
+  const counted = countedFor(ctx, "logInName", username, "logInAddress");
+  const user = await findByName(ctx, username);
+  const { matches, hadFailures } = await inHashingTurn(async () => {
+    const hadFailures = await refuseExhausted(ctx, counted);
+    return { matches: await passwordMatches(user?.passwordHash ?? null, password), hadFailures };
+  });
+  if (!user || !matches) {
+    await Promise.all([countFailure(ctx, counted), user && record(ctx, "log_in_failed", { userId: user.id, customerId: user.customerId })]);
+    throw new Refusal("wrong_credentials");
+  }
+  if (user.status === "suspended") throw new Refusal("suspended", { says: suspendedInWords(ctx) });
+  const renewed = isOutdated(user.passwordHash) ? await hashPassword(password) : null;
+  const [sessionId] = await Promise.all([startSession(ctx, user, guestId, renewed), hadFailures && forgetFailures(ctx, counted)]);
+  return { sessionId, userId: user.id };
+}
+
+async function startSession(ctx: Ctx, user: NonNullable<KnownUser>, guestId: string | null, renewedHash: string | null): Promise<string> {
+  if (!guestId && !renewedHash) return writeSession(ctx, user);
+  return inTransaction(ctx, async (ctx) => {
+    if (renewedHash) await ctx.db.update(users).set({ passwordHash: renewedHash }).where(eq(users.id, user.id));
+    if (guestId && user.customerId) await takeInGuest(ctx, guestId, user.customerId, user.id);
+    return writeSession(ctx, user);
+  });
+}
+
+/**
+ * Session and log entry in one statement; neither when the user was suspended, deleted or given another password since
+ * it was read. (Were that to happen right after, the session would carry an epoch that is over.)
+ */
+async function writeSession(ctx: Ctx, user: NonNullable<KnownUser>): Promise<string> {
+  const session = { id: v7(), ...newSession(ctx, user) };
+  const entry = auditRow(ctx, "logged_in", { userId: user.id, customerId: user.customerId });
+  const written = await ctx.db.execute(sql`
+    with session as (
+      insert into ${sessions} (id, account_id, user_id, user_epoch, user_agent, address, inserted_at, last_seen_at, expires_at)
+      select ${session.id}, account_id, id, epoch, ${session.userAgent}, ${session.address},
+        ${iso(session.insertedAt)}::timestamptz, ${iso(session.lastSeenAt)}::timestamptz, ${iso(session.expiresAt)}::timestamptz
+      from ${users} where id = ${user.id} and epoch = ${user.epoch} and status = 'active' returning id
+    ), entry as (
+      insert into ${auditEvents} (id, account_id, customer_id, user_id, actor_kind, actor_user_id, event, at)
+      select ${v7()}, ${entry.accountId}, ${user.customerId}::uuid, ${user.id}, 'user', ${user.id}, ${entry.event}, ${iso(entry.at)}::timestamptz from session
+    )
+    select id from session`);
+  if (written.length === 0) throw new Refusal("wrong_credentials");
+  return session.id;
+}
+
+const iso = (at: Date) => at.toISOString();
+
+function suspendedInWords({ account }: Ctx): string {
+  const ways = [account.supportEmail && `write to ${account.supportEmail}`, account.supportPhone && `call ${account.supportPhone}`].filter(Boolean);
+  return `This account is suspended. ${ways.length > 0 ? `To ask about it, ${ways.join(" or ")}.` : "Please ask the store about it."}`;
+}

@@ -1,0 +1,26 @@
+import { z } from "zod";
+
+export const email = z.string().trim().toLowerCase().max(254, "Enter a shorter e-mail address").pipe(z.email("Enter an e-mail address like name@example.com"));
+
+/** A name as people write it, collapsed to single spaces; nothing of it is judged but its length. */
+export const fullName = z
+  .string()
+  .transform((name) => name.replace(/\s+/gu, " ").trim())
+  .pipe(z.string().min(1, "Enter your full name").max(120, "Enter a shorter name"));
+
+/** Rules for choosing a password (design §6); they never apply to entering one. */
+export const newPassword = z.string().min(8, "Use at least 8 characters").max(128, "Use at most 128 characters");
+
+const enteredPassword = z.string().min(1, "Enter your password").max(1000, "That is not your password");
+
+/** Usernames are compared in their normal form: lower case, no spaces around (contract 6.4). */
+export const username = z
+  .string()
+  .transform((name) => name.normalize("NFKC").trim().toLowerCase())
+  .pipe(z.string().min(1, "Enter your e-mail or username").max(254, "That is too long for an e-mail or username"));
+
+export const loginInput = z.object({ username, password: enteredPassword, next: z.string().optional() });
+
+export const registerInput = z.object({ name: fullName, email, password: newPassword, next: z.string().optional() });
+
+export const changePasswordInput = z.object({ currentPassword: enteredPassword, newPassword });

@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { type SQL, sql } from "drizzle-orm";
+import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import type { Db } from "#db/client.ts";
+import type { Ctx } from "#lib/context.ts";
+import { Refusal } from "#lib/refusal.ts";
+import { minutes, seconds } from "#lib/time.ts";
+
+/** Failures in a window, for a name and for an address (contract 16). Names and addresses are kept as hashes only. */
+const limits = {
+  logInName: { points: 10, window: minutes(15) },
+  logInAddress: { points: 100, window: minutes(15) },
+  registerName: { points: 10, window: minutes(15) },
+  registerAddress: { points: 30, window: minutes(60) },
+  passwordName: { points: 10, window: minutes(15) },
+} as const;
+
+type Limit = keyof typeof limits;
+
+/** What is counted: which limit, and for whom. */
+export type Counted = { limit: Limit; of: string };
+
+const key = (ctx: Ctx, { limit, of }: Counted) => `${limit}:${createHash("sha256").update(`${ctx.account.id} ${of}`).digest("base64url")}`;
+
+const limiters = new WeakMap<Db, Map<Limit, RateLimiterPostgres>>();
+
+function limiter(db: Db, limit: Limit): RateLimiterPostgres {
+  const ofDb = limiters.get(db) ?? new Map<Limit, RateLimiterPostgres>();
+  limiters.set(db, ofDb);
+  const { points, window } = limits[limit];
+  const options = { storeClient: storeClient(db), storeType: "client", tableName: "throttles", tableCreated: true, keyPrefix: "", clearExpiredByTimeout: false };
+  const found = ofDb.get(limit) ?? new RateLimiterPostgres({ ...options, points, duration: window / seconds(1) });
+  ofDb.set(limit, found);
+  return found;
+}
+
+/** The library writes for node-postgres; this lets it speak to ours, `$1` by `$1`. */
+function storeClient(db: Db) {
+  return {
+    query: async ({ text, values }: { text: string; values: unknown[] }) => {
+      const pieces = text.split(/\$(\d+)/);
+      const chunks = pieces.map((piece, at): SQL => (at % 2 ? sql`${values[Number(piece) - 1]}` : sql.raw(piece)));
+      const rows = [...(await db.execute(sql.join(chunks)))];
+      return { rows: rows.map((row) => ({ ...row, ...(row.expire ? { expire: Number(row.expire) } : {}) })), rowCount: rows.length };
+    },
+  };
+}
+
+/** What a log-in or a registration is counted under. Per address only where the account has that switched on. */
+export function countedFor(ctx: Ctx, name: Limit, of: string, address: Limit): Counted[] {
+  const byAddress = ctx.account.limitsPerAddress && ctx.origin.address ? [{ limit: address, of: ctx.origin.address }] : [];
+  return [{ limit: name, of }, ...byAddress];
+}
+
+/** Refuses with `too_many_attempts` when any of these has no attempt left; else tells whether there were failures. */
+export async function refuseExhausted(ctx: Ctx, counted: Counted[]): Promise<boolean> {
+  const states = await Promise.all(counted.map((each) => limiter(ctx.db, each.limit).get(key(ctx, each))));
+  for (const [at, state] of states.entries()) {
+    const each = counted[at];
+    if (each && state && state.consumedPoints >= limits[each.limit].points) throw tooMany(state);
+  }
+  return states.some((state) => state !== null && state.consumedPoints > 0);
+}
+
+/** Counts one failure for each of these. */
+export async function countFailure(ctx: Ctx, counted: Counted[]): Promise<void> {
+  await Promise.all(counted.map((each) => limiter(ctx.db, each.limit).penalty(key(ctx, each))));
+}
+
+/** Counts an attempt and refuses in the same step, so that a thousand at once are counted one by one. */
+export async function countAttempt(ctx: Ctx, counted: Counted[]): Promise<void> {
+  try {
+    await Promise.all(counted.map((each) => limiter(ctx.db, each.limit).consume(key(ctx, each))));
+  } catch (error) {
+    throw error instanceof RateLimiterRes ? tooMany(error) : error;
+  }
+}
+
+/** Forgets the failures of these, after a success. */
+export async function forgetFailures(ctx: Ctx, counted: Counted[]): Promise<void> {
+  await Promise.all(counted.map((each) => limiter(ctx.db, each.limit).delete(key(ctx, each))));
+}
+
+function tooMany(state: RateLimiterRes): Refusal {
+  const retryAfterSeconds = Math.max(1, Math.ceil(state.msBeforeNext / seconds(1)));
+  const wait = Math.ceil(retryAfterSeconds / 60);
+  const says = `Too many attempts. Please try again in ${wait === 1 ? "a minute" : `${wait} minutes`}.`;
+  return new Refusal("too_many_attempts", { says, retryAfterSeconds });
+}

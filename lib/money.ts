@@ -1,0 +1,18 @@
+/** An amount in the currency's minor unit, such as cents, with its currency (ISO 4217). */
+export type Money = { cents: number; currency: string };
+
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatter(locale: string, currency: string): Intl.NumberFormat {
+  const key = `${locale} ${currency}`;
+  const found = formatters.get(key) ?? new Intl.NumberFormat(locale, { style: "currency", currency });
+  formatters.set(key, found);
+  return found;
+}
+
+/** Takes minor units and a currency and gives the amount as people of `locale` write it: 1250 EUR, "en" → "€12.50". */
+export function formatMoney(cents: number, currency: string, locale: string): string {
+  const format = formatter(locale, currency);
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(cents / 10 ** digits);
+}

@@ -1,0 +1,142 @@
+import { and, asc, desc, eq, isNotNull, type SQL, sql } from "drizzle-orm";
+import type { Db } from "#db/client.ts";
+import { preparedOnce } from "#db/prepared.ts";
+import { orderLineItems, orders } from "#db/schema/index.ts";
+import { type Ctx, requireCustomerId } from "#lib/context.ts";
+import type { OrderView, PlacedStatus } from "#lib/orders/views.ts";
+import type { Cursor } from "#lib/page.ts";
+
+const pageSize = 20;
+
+export type HistoryQuery = { status?: PlacedStatus; search?: string; older?: Cursor | null; newer?: Cursor | null };
+export type HistoryRow = { id: string; code: string; status: PlacedStatus; placedAt: Date; totalCents: number; firstLine: string; lineCount: number };
+export type History = { rows: HistoryRow[]; newer: Cursor | null; older: Cursor | null };
+
+type Shape = { byStatus: boolean; searched: boolean; direction: "first" | "older" | "newer" };
+
+const position = sql`(${orders.openedAt}, ${orders.id})`;
+const from = sql`(${sql.placeholder("at")}::timestamptz, ${sql.placeholder("from")}::uuid)`;
+
+function buildHistory(db: Db, { byStatus, searched, direction }: Shape) {
+  const conditions: (SQL | undefined)[] = [
+    eq(orders.customerId, sql.placeholder("customerId")),
+    eq(orders.accountId, sql.placeholder("accountId")),
+    isNotNull(orders.openedAt),
+    byStatus ? eq(orders.status, sql.placeholder("status")) : undefined,
+    searched ? sql`strpos(${orders.searchText}, ${sql.placeholder("search")}) > 0` : undefined,
+    direction === "older" ? sql`${position} < ${from}` : undefined,
+    direction === "newer" ? sql`${position} > ${from}` : undefined,
+  ];
+  const order = direction === "newer" ? [asc(orders.openedAt), asc(orders.id)] : [desc(orders.openedAt), desc(orders.id)];
+  return db
+    .select({
+      id: orders.id,
+      code: orders.code,
+      status: orders.status,
+      openedAt: orders.openedAt,
+      totalCents: orders.grandTotalCents,
+      firstLine: sql<string | null>`(select line.name from ${orderLineItems} as line where line.order_id = ${orders.id} order by line.id limit 1)`,
+      lineCount: sql<number>`(select count(*)::int from ${orderLineItems} as line where line.order_id = ${orders.id})`,
+    })
+    .from(orders)
+    .where(and(...conditions))
+    .orderBy(...order)
+    .limit(pageSize + 1)
+    .prepare(`history_${Number(byStatus)}${Number(searched)}_${direction}`);
+}
+
+const histories = new Map<string, (db: Db) => ReturnType<typeof buildHistory>>();
+
+function historyOf(db: Db, shape: Shape) {
+  const key = JSON.stringify(shape);
+  const query = histories.get(key) ?? preparedOnce((db: Db) => buildHistory(db, shape));
+  histories.set(key, query);
+  return query(db);
+}
+
+/**
+ * One page of the asking customer's placed orders, newest first, with the cursors that lead on: after `older`, or
+ * before `newer`, or the first. Paged by key, so that the thousandth page costs what the first costs.
+ */
+export async function findHistory(ctx: Ctx, { status, search, older, newer }: HistoryQuery): Promise<History> {
+  const customerId = requireCustomerId(ctx);
+  const direction = newer ? "newer" : older ? "older" : "first";
+  const start = newer ?? older;
+  const found = await historyOf(ctx.db, { byStatus: status !== undefined, searched: Boolean(search), direction }).execute({
+    customerId,
+    accountId: ctx.account.id,
+    status,
+    search: search?.toLowerCase(),
+    at: start?.at.toISOString(),
+    from: start?.id,
+  });
+  const page = found.slice(0, pageSize).map(historyRow);
+  const rows = direction === "newer" ? page.reverse() : page;
+  const hasMore = found.length > pageSize;
+  const [first, last] = [rows.at(0), rows.at(-1)];
+  return {
+    rows,
+    newer: first && (direction === "newer" ? hasMore : direction === "older") ? { at: first.placedAt, id: first.id } : null,
+    older: last && (direction === "newer" || hasMore) ? { at: last.placedAt, id: last.id } : null,
+  };
+}
+
+type FoundRow = Awaited<ReturnType<ReturnType<typeof buildHistory>["execute"]>>[number];
+
+function historyRow({ code, status, openedAt, firstLine, ...row }: FoundRow): HistoryRow {
+  if (status === "cart" || !openedAt || !code) throw new Error("a cart stood among the placed orders");
+  return { ...row, code, status, placedAt: openedAt, firstLine: firstLine ?? "" };
+}
+
+/** How many orders the asking customer has placed. */
+export async function countOrders(ctx: Ctx): Promise<number> {
+  return ctx.db.$count(orders, and(eq(orders.customerId, requireCustomerId(ctx)), isNotNull(orders.openedAt)));
+}
+
+/**
+ * One placed order with its lines as they were bought, when it is the asking customer's; null for one that is somebody
+ * else's, is still a cart, or never existed: nobody can tell which.
+ */
+export async function findOrder(ctx: Ctx, id: string): Promise<OrderView | null> {
+  if (ctx.viewer.kind !== "guest" && ctx.viewer.kind !== "customer") return null;
+  const isOwn = and(eq(orders.id, id), eq(orders.accountId, ctx.account.id), eq(orders.customerId, ctx.viewer.customerId), isNotNull(orders.openedAt));
+  const [[order], lines] = await Promise.all([
+    ctx.db.select().from(orders).where(isOwn),
+    ctx.db
+      .select({ line: orderLineItems })
+      .from(orderLineItems)
+      .innerJoin(orders, eq(orders.id, orderLineItems.orderId))
+      .where(isOwn)
+      .orderBy(asc(orderLineItems.id)),
+  ]);
+  return order ? orderView(order, lines.map(({ line }) => line)) : null;
+}
+
+type OrderRow = typeof orders.$inferSelect;
+type LineRow = typeof orderLineItems.$inferSelect;
+
+function orderView(order: OrderRow, lines: LineRow[]): OrderView | null {
+  const { status, openedAt, code, deliveryAddressLineOne: lineOne, deliveryAddressCity: city } = order;
+  if (status === "cart" || !openedAt || !code) return null;
+  return {
+    id: order.id,
+    code,
+    status,
+    placedAt: openedAt,
+    currency: order.currency,
+    lines: lines.map((line) => ({ id: line.id, name: line.name, slug: line.slug, art: line.art, quantity: line.orderQuantity, unitCents: line.unitPriceCents ?? line.grandTotalCents, totalCents: line.grandTotalCents })),
+    totals: { subTotalCents: order.subTotalCents, taxCents: order.taxOneCents + order.taxTwoCents + order.taxThreeCents, grandTotalCents: order.grandTotalCents },
+    name: order.name,
+    email: order.email,
+    phone: order.phoneNumber,
+    fulfillment: order.fulfillmentMethod,
+    paymentMethod: order.paymentMethod,
+    paymentStatus: order.paymentStatus,
+    address: lineOne && city ? { lineOne, lineTwo: order.deliveryAddressLineTwo, postalCode: order.deliveryAddressPostalCode, city, countryCode: order.deliveryAddressCountryCode } : null,
+    timeline: [
+      { at: openedAt, says: "Order placed" },
+      ...(order.closedAt ? [{ at: order.closedAt, says: order.fulfillmentMethod === "ship" ? "Delivered" : "Collected" }] : []),
+      ...(order.cancelledAt ? [{ at: order.cancelledAt, says: "Cancelled" }] : []),
+    ],
+  };
+}

@@ -1,0 +1,55 @@
+import "server-only";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import type { z } from "zod";
+import { isDatabaseAway } from "#db/refused.ts";
+import type { Ctx } from "#lib/context.ts";
+import type { FormAction, FormState } from "#lib/form.ts";
+import { errorForLog, log } from "#lib/http/log.ts";
+import { Refusal } from "#lib/refusal.ts";
+import { requestContext } from "#lib/request/viewer.ts";
+
+type Outcome = { next: string } | { done: string };
+
+const neverSentBack = /password|^shown$|^\$ACTION/i;
+
+/**
+ * The one gate of every form: parses, says who asks, runs, and puts refusals into words beside the fields. With
+ * JavaScript the browser is told where to go next; without, it is redirected.
+ */
+export const defineAction =
+  <Schema extends z.ZodType>(schema: Schema, work: (ctx: Ctx, input: z.output<Schema>) => Promise<Outcome>): FormAction =>
+  async (_, form) => {
+    const fields = fieldsOf(form);
+    const values = Object.fromEntries(Object.entries(fields).filter(([name]) => !neverSentBack.test(name)));
+    const parsed = schema.safeParse(fields);
+    if (!parsed.success) return { values, fieldErrors: fieldErrorsOf(parsed.error) };
+    const outcome = await requestContext()
+      .then((ctx) => work(ctx, parsed.data))
+      .catch((error: unknown) => ({ values, ...refused(error) }));
+    if (!("next" in outcome) || !outcome.next) return outcome;
+    if ((await headers()).has("next-action")) return { next: outcome.next };
+    redirect(outcome.next);
+  };
+
+/** The typed words; no files, and no NUL, which no database text can hold. */
+function fieldsOf(form: FormData): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const [name, value] of form) {
+    if (typeof value === "string" && !name.startsWith("$ACTION")) fields[name] = value.replaceAll("\0", "");
+  }
+  return fields;
+}
+
+function fieldErrorsOf(error: z.ZodError): Record<string, string> {
+  const first: Record<string, string> = {};
+  for (const issue of error.issues) first[String(issue.path[0])] ??= issue.message;
+  return first;
+}
+
+function refused(error: unknown): FormState {
+  if (error instanceof Refusal) return error.field ? { fieldErrors: { [error.field]: error.says } } : { formError: error.says };
+  if (!isDatabaseAway(error)) throw error;
+  log().error({ error: errorForLog(error) }, "the database is away");
+  return { formError: "We cannot reach our records right now. Nothing was lost: please try again in a moment." };
+}

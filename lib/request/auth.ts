@@ -1,0 +1,55 @@
+import "server-only";
+import type { NextAuthOptions } from "next-auth";
+import credentials from "next-auth/providers/credentials";
+import { database } from "#db/client.ts";
+import { findStorefront } from "#lib/accounts/accounts.ts";
+import { env } from "#lib/env.ts";
+import { errorForLog, log } from "#lib/http/log.ts";
+import { loginInput } from "#lib/identity/schema.ts";
+import { Refusal } from "#lib/refusal.ts";
+import { logInHere } from "#lib/request/log-in.ts";
+import { openToken } from "#lib/request/session-cookie.ts";
+import { logOutHere } from "#lib/request/log-out.ts";
+import { routes } from "#lib/routes.ts";
+import { findLiveSession, sessionLife } from "#lib/sessions/sessions.ts";
+import { seconds } from "#lib/time.ts";
+
+/** next-auth: credentials in, the session's id in the token, and nothing else. The row in `sessions` decides. */
+export const authOptions = (): NextAuthOptions => ({
+  secret: env().authSecret,
+  session: { strategy: "jwt", maxAge: sessionLife / seconds(1) },
+  pages: { signIn: routes.login(), error: routes.login(), signOut: routes.home() },
+  jwt: { decode: ({ token }) => openToken(token) },
+  providers: [
+    credentials({
+      credentials: { username: { label: "E-mail or username" }, password: { label: "Password", type: "password" } },
+      async authorize(given) {
+        const input = loginInput.safeParse(given);
+        if (!input.success) return null;
+        const session = await logInHere(input.data).catch(refusedAsCode);
+        return { id: session.userId, sessionId: session.sessionId };
+      },
+    }),
+  ],
+  callbacks: {
+    jwt: ({ token, user }) => (user && "sessionId" in user ? { sub: user.id, sid: user.sessionId } : { sub: token.sub, sid: token.sid }),
+    async session({ session, token }) {
+      const db = database(env().DATABASE_URL);
+      const account = await findStorefront(db, env().STORE_ACCOUNT_ID);
+      const live = account && typeof token.sid === "string" ? await findLiveSession(db, account.id, token.sid, new Date()) : null;
+      return { expires: session.expires, user: live ? { name: live.customerName ?? live.userName } : undefined };
+    },
+  },
+  events: { signOut: () => logOutHere() },
+  logger: {
+    error: (code, metadata) => log().warn({ code, error: metadata instanceof Error ? errorForLog(metadata) : undefined }, "next-auth"),
+    warn: () => undefined,
+    debug: () => undefined,
+  },
+});
+
+/** next-auth shows a thrown message as its error code: ours are words, not sentences. */
+function refusedAsCode(error: unknown): never {
+  if (error instanceof Refusal) throw new Error(error.code);
+  throw error;
+}

@@ -1,0 +1,15 @@
+import "server-only";
+import { dropGuestCookie } from "#lib/request/guest-cookie.ts";
+import { dropSessionCookie } from "#lib/request/session-cookie.ts";
+import { requestContext } from "#lib/request/viewer.ts";
+import { endSession } from "#lib/sessions/sessions.ts";
+
+/** Ends the session in the database and takes both cookies away: the next shopper here is anonymous. */
+export async function logOutHere(): Promise<void> {
+  const ctx = await requestContext();
+  if ((ctx.viewer.kind === "customer" || ctx.viewer.kind === "staff") && ctx.viewer.sessionId) {
+    await endSession(ctx, ctx.viewer.sessionId);
+  }
+  dropSessionCookie();
+  dropGuestCookie();
+}

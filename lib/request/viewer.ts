@@ -1,0 +1,71 @@
+import "server-only";
+import { cache } from "react";
+import { type Db, database } from "#db/client.ts";
+import { type Account, findStorefront } from "#lib/accounts/accounts.ts";
+import type { VisitorView } from "#lib/accounts/views.ts";
+import type { Ctx, Viewer } from "#lib/context.ts";
+import { findGuest, noticeGuest } from "#lib/customers/guest.ts";
+import { env } from "#lib/env.ts";
+import { errorForLog, log } from "#lib/http/log.ts";
+import { currentScope } from "#lib/http/scope.ts";
+import { dropGuestCookie, readGuestCookie, sendGuestCookie } from "#lib/request/guest-cookie.ts";
+import { dropSessionCookie, readSessionCookie, sendSessionCookie } from "#lib/request/session-cookie.ts";
+import { findLiveSession, noticeSession } from "#lib/sessions/sessions.ts";
+
+type Asking = { viewer: Viewer; visitor: VisitorView };
+
+const nobody: Asking = { viewer: { kind: "anonymous" }, visitor: { kind: "anonymous", name: null, cartCount: 0 } };
+
+/** Who is asking, found once a request in one round trip. A database that is away throws: it is not "logged out". */
+const asking = cache(async (): Promise<Ctx & Asking> => {
+  const now = new Date();
+  const db = database(env().DATABASE_URL);
+  const account = await findStorefront(db, env().STORE_ACCOUNT_ID);
+  if (!account) throw new Error("There is no account to serve. Make one, or set STORE_ACCOUNT_ID.");
+  const found = (await askingBySession(db, account, now)) ?? (await askingByGuestCookie(db, account, now)) ?? nobody;
+  return { db, account, now, origin: currentScope()?.origin ?? { address: null, userAgent: null }, ...found };
+});
+
+/** The context of the request at hand, for every domain function. */
+export const requestContext = async (): Promise<Ctx> => asking();
+
+/** What the header shows of whoever is asking. */
+export const currentVisitor = async (): Promise<VisitorView> => (await asking()).visitor;
+
+async function askingBySession(db: Db, account: Account, now: Date): Promise<Asking | null> {
+  const cookie = await readSessionCookie(now);
+  if (!cookie) return null;
+  const session = await findLiveSession(db, account.id, cookie.id, now);
+  if (!session) {
+    dropSessionCookie();
+    return null;
+  }
+  const { sessionId, userId, customerId, role } = session;
+  inBackground(noticeSession(db, session, now));
+  if (cookie.isDue) await sendSessionCookie({ sessionId, userId });
+  if (role !== "customer") {
+    return { viewer: { kind: "staff", role, userId, sessionId }, visitor: { kind: "staff", name: session.userName, cartCount: 0 } };
+  }
+  if (!customerId) return null;
+  return {
+    viewer: { kind: "customer", customerId, userId, sessionId },
+    visitor: { kind: "customer", name: session.customerName, cartCount: session.cartCount },
+  };
+}
+
+async function askingByGuestCookie(db: Db, account: Account, now: Date): Promise<Asking | null> {
+  const cookie = await readGuestCookie(account.id, now);
+  if (!cookie) return null;
+  const guest = await findGuest(db, account.id, cookie.customerId);
+  if (!guest) {
+    dropGuestCookie();
+    return null;
+  }
+  inBackground(noticeGuest(db, guest, now));
+  if (cookie.isDue) sendGuestCookie(account.id, guest.id, now);
+  return { viewer: { kind: "guest", customerId: guest.id }, visitor: { kind: "guest", name: guest.name, cartCount: guest.cartCount } };
+}
+
+function inBackground(work: Promise<void>): void {
+  work.catch((error) => log().warn({ error: errorForLog(error) }, "a last visit was not noted"));
+}

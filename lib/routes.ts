@@ -1,0 +1,26 @@
+/** Every address of the site. Pages, e-mails and tests ask here, so that an address is spelled once. */
+export const routes = {
+  home: () => "/",
+  product: (slug: string) => `/products/${encodeURIComponent(slug)}`,
+  cart: () => "/cart",
+  checkout: () => "/checkout",
+  login: (next?: string) => (next ? `/login?next=${encodeURIComponent(next)}` : "/login"),
+  register: (next?: string) => (next ? `/register?next=${encodeURIComponent(next)}` : "/register"),
+  logout: () => "/logout",
+  account: {
+    overview: () => "/account",
+    orders: () => "/account/orders",
+    order: (id: string) => `/account/orders/${encodeURIComponent(id)}`,
+    profile: () => "/account/profile",
+    security: () => "/account/security",
+  },
+} as const;
+
+/** Takes what stood in `?next=` and gives it back when it is a path on this site, else `fallback`. */
+export function safeNext(next: unknown, fallback: string): string {
+  if (typeof next !== "string" || !next.startsWith("/")) return fallback;
+  const here = "http://this.site";
+  const url = URL.canParse(next, here) ? new URL(next, here) : null;
+  if (!url || url.origin !== here || url.pathname.startsWith("//")) return fallback;
+  return url.pathname + url.search + url.hash;
+}

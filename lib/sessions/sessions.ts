@@ -1,0 +1,112 @@
+import { and, desc, eq, gt, ne, sql } from "drizzle-orm";
+import type { Db } from "#db/client.ts";
+import { preparedOnce } from "#db/prepared.ts";
+import { customers, orderLineItems, orders, sessions, users } from "#db/schema/index.ts";
+import { record } from "#lib/audit.ts";
+import { type Ctx, inTransaction, requireUser } from "#lib/context.ts";
+import { deviceInWords } from "#lib/sessions/device.ts";
+import type { SessionView } from "#lib/sessions/views.ts";
+import { after, days, minutes } from "#lib/time.ts";
+
+export const sessionLife = days(30);
+const noticeAgainAfter = minutes(1);
+
+/** The row of a session about to start; whoever starts it writes it together with the log-in. */
+export function newSession(ctx: Ctx, user: { id: string; epoch: number }) {
+  return {
+    accountId: ctx.account.id,
+    userId: user.id,
+    userEpoch: user.epoch,
+    userAgent: ctx.origin.userAgent?.slice(0, 400) ?? null,
+    address: ctx.origin.address,
+    insertedAt: ctx.now,
+    lastSeenAt: ctx.now,
+    expiresAt: after(ctx.now, sessionLife),
+  };
+}
+
+/** Pieces in the storefront cart of a customer, as a column of a query on customers. */
+export const cartCount = sql<number>`coalesce((
+  select sum(line.order_quantity) from ${orders} as cart join ${orderLineItems} as line on line.order_id = cart.id
+  where cart.customer_id = ${customers.id} and cart.status = 'cart' and cart.channel = 'storefront'), 0)::int`;
+
+const liveSession = preparedOnce((db: Db) =>
+  db
+    .select({
+      sessionId: sessions.id,
+      lastSeenAt: sessions.lastSeenAt,
+      userId: users.id,
+      role: users.role,
+      userName: users.name,
+      customerId: customers.id,
+      customerName: customers.name,
+      cartCount,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .leftJoin(customers, eq(customers.userId, users.id))
+    .where(
+      and(
+        eq(sessions.id, sql.placeholder("id")),
+        eq(sessions.accountId, sql.placeholder("accountId")),
+        gt(sessions.expiresAt, sql.placeholder("now")),
+        eq(sessions.userEpoch, users.epoch),
+        eq(users.status, "active"),
+      ),
+    )
+    .prepare("live_session"),
+);
+
+/**
+ * The session with its user and customer, in one round trip; null when it was ended, has expired, is from before the
+ * user's last change of password, or the user is suspended or gone.
+ */
+export async function findLiveSession(db: Db, accountId: string, id: string, now: Date) {
+  const [session] = await liveSession(db).execute({ id, accountId, now });
+  return session ?? null;
+}
+
+/** Notes that the session is in use and keeps it alive; at most once a minute. */
+export async function noticeSession(db: Db, session: { sessionId: string; lastSeenAt: Date }, now: Date): Promise<void> {
+  if (now.getTime() - session.lastSeenAt.getTime() < noticeAgainAfter) return;
+  await db.update(sessions).set({ lastSeenAt: now, expiresAt: after(now, sessionLife) }).where(eq(sessions.id, session.sessionId));
+}
+
+/** Where the asking user is logged in, last used first. */
+export async function listSessions(ctx: Ctx): Promise<SessionView[]> {
+  const { userId, sessionId } = requireUser(ctx);
+  const rows = await ctx.db
+    .select()
+    .from(sessions)
+    .innerJoin(users, and(eq(users.id, sessions.userId), eq(users.epoch, sessions.userEpoch)))
+    .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, ctx.now)))
+    .orderBy(desc(sessions.lastSeenAt))
+    .limit(100);
+  return rows.map(({ sessions: row }) => ({
+    id: row.id,
+    device: deviceInWords(row.userAgent),
+    since: row.insertedAt,
+    lastSeen: row.lastSeenAt,
+    isThisOne: row.id === sessionId,
+  }));
+}
+
+/** Ends one of the asking user's own sessions; one that is not theirs, or gone already, is left as it is. */
+export async function endSession(ctx: Ctx, id: string): Promise<void> {
+  const { userId, sessionId } = requireUser(ctx);
+  await inTransaction(ctx, async (ctx) => {
+    const ended = await ctx.db.delete(sessions).where(and(eq(sessions.id, id), eq(sessions.userId, userId))).returning({ id: sessions.id });
+    if (ended.length > 0) await record(ctx, id === sessionId ? "logged_out" : "session_ended", { userId, customerId: customerOf(ctx) });
+  });
+}
+
+/** Ends every session of the asking user but the one that asks. */
+export async function endOtherSessions(ctx: Ctx): Promise<void> {
+  const { userId, sessionId } = requireUser(ctx);
+  await inTransaction(ctx, async (ctx) => {
+    await ctx.db.delete(sessions).where(and(eq(sessions.userId, userId), sessionId ? ne(sessions.id, sessionId) : undefined));
+    await record(ctx, "other_sessions_ended", { userId, customerId: customerOf(ctx) });
+  });
+}
+
+const customerOf = (ctx: Ctx) => (ctx.viewer.kind === "customer" ? ctx.viewer.customerId : null);

@@ -1,0 +1,15 @@
+import type { NextConfig } from "next";
+
+// Set by scripts/build.ts: each build has a folder of its own, so that a running store keeps the one it serves.
+const buildFolder = process.env.STORE_BUILD_DIR;
+
+const config: NextConfig = {
+  distDir: buildFolder ?? ".next",
+  typescript: { ignoreBuildErrors: true, tsconfigPath: buildFolder ? ".data/tsconfig.next.json" : "tsconfig.json" },
+  poweredByHeader: false,
+  agentRules: false,
+  serverExternalPackages: ["@node-rs/argon2", "drizzle-orm", "pino", "postgres"],
+  experimental: { agentUpgrade: false, serverActions: { bodySizeLimit: "1mb" } },
+};
+
+export default config;

@@ -1,0 +1,59 @@
+import { IncomingMessage } from "node:http";
+
+export const largestBody = 1_048_576;
+
+export type BodyFault = { status: 400 | 413 | 415; says: string };
+
+const formTypes = /^(multipart\/form-data|application\/x-www-form-urlencoded|text\/plain)\s*(;|$)/i;
+
+/** Why a page would not take this kind of body, or null when it would. Next reads forms and its own actions' text. */
+export function typeFault(request: IncomingMessage): BodyFault | null {
+  const type = request.headers["content-type"] ?? "";
+  if (formTypes.test(type)) return null;
+  if (!type && Number(request.headers["content-length"] ?? 0) === 0) return null;
+  return { status: 415, says: "This page takes forms only." };
+}
+
+/**
+ * Reads the whole body, at most a megabyte, and gives a request that holds it, for Next to read; or what is wrong with
+ * it: too large, broken off, or a form that does not end.
+ */
+export async function readBody(request: IncomingMessage): Promise<IncomingMessage | BodyFault> {
+  const tooLarge: BodyFault = { status: 413, says: "That is more than a megabyte, which is more than we take." };
+  if (Number(request.headers["content-length"] ?? 0) > largestBody) return tooLarge;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request) {
+      size += chunk.length;
+      if (size > largestBody) return tooLarge;
+      chunks.push(chunk);
+    }
+  } catch {
+    return { status: 400, says: "The request broke off." };
+  }
+  const body = Buffer.concat(chunks);
+  if (isTornForm(request.headers["content-type"] ?? "", body)) return { status: 400, says: "The form arrived torn. Please send it again." };
+  return replayed(request, body);
+}
+
+function isTornForm(type: string, body: Buffer): boolean {
+  if (!/^multipart\/form-data/i.test(type)) return false;
+  const boundary = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(type);
+  const name = boundary?.[1] ?? boundary?.[2];
+  return !name || !body.includes(`--${name}`) || !body.subarray(-name.length - 16).includes(`--${name}--`);
+}
+
+function replayed(request: IncomingMessage, body: Buffer): IncomingMessage {
+  const copy = new IncomingMessage(request.socket);
+  copy.method = request.method;
+  copy.url = request.url;
+  copy.httpVersion = request.httpVersion;
+  copy.headers = { ...request.headers, "content-length": String(body.length) };
+  delete copy.headers["transfer-encoding"];
+  copy.rawHeaders = request.rawHeaders;
+  copy.push(body);
+  copy.push(null);
+  copy.complete = true;
+  return copy;
+}

@@ -1,0 +1,125 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import next from "next";
+import { disconnect } from "#db/client.ts";
+import { Heartbeat } from "#db/heartbeat.ts";
+import { BadConfiguration, env } from "#lib/env.ts";
+import { errorForLog, log, withoutSecrets } from "#lib/http/log.ts";
+import { type RequestScope, requestScope } from "#lib/http/scope.ts";
+import { clientAddress } from "#server/address.ts";
+import { answerPlainly } from "#server/answer.ts";
+import { readBody, typeFault } from "#server/body.ts";
+import { guardResponse } from "#server/guarded-response.ts";
+import { answerHealth } from "#server/health.ts";
+import { contentSecurityPolicy, setSecurityHeaders } from "#server/security-headers.ts";
+
+const isDevelopment = process.env.NODE_ENV !== "production";
+const drainFor = 10_000;
+const staticFiles = /^\/(_next\/static|art|error\.css|favicon|icon)/;
+
+function configuration() {
+  try {
+    const parsed = env();
+    if (!parsed.authSecret) throw new BadConfiguration(["AUTH_SECRET is missing"]);
+    process.env.NEXTAUTH_URL = parsed.storeUrl.origin;
+    return parsed;
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function fail(reason: string): never {
+  if (process.send) process.send({ failed: reason });
+  else process.stderr.write(`${reason}\n`);
+  process.exit(1);
+}
+
+const { DATABASE_URL, HOST, PORT, TRUSTED_PROXIES, storeUrl } = configuration();
+for (const level of ["log", "info", "warn", "error"] as const) {
+  console[level] = (...given: unknown[]) => {
+    const error = given.find((each) => each instanceof Error);
+    const says = withoutSecrets(given.filter((each) => typeof each === "string").join(" "));
+    log()[level === "log" ? "info" : level](error ? { error: errorForLog(error) } : {}, says || "next");
+  };
+}
+
+const app = next({ dev: isDevelopment, dir: process.cwd(), hostname: HOST, port: PORT });
+const heartbeat = new Heartbeat(DATABASE_URL);
+await Promise.all([app.prepare(), heartbeat.start()]);
+const handle = app.getRequestHandler();
+const upgrade = app.getUpgradeHandler();
+const underway = new Set<() => void>();
+
+heartbeat.onChange((isUp) => {
+  log()[isUp ? "info" : "error"](isUp ? "the database is back" : "the database is away");
+  if (!isUp) for (const giveUp of [...underway]) giveUp();
+});
+
+async function answer(request: IncomingMessage, response: ServerResponse, scope: RequestScope): Promise<void> {
+  const path = request.url?.split("?", 1)[0] ?? "/";
+  if (answerHealth(path, response, heartbeat)) return;
+  if (staticFiles.test(path)) return handle(request, response);
+  if (!heartbeat.isUp) return answerPlainly(request, response, 503);
+  const giveUp = () => answerPlainly(request, response, 503);
+  underway.add(giveUp);
+  response.once("close", () => underway.delete(giveUp));
+  guardResponse(request, response, scope);
+  if (request.method === "GET" || request.method === "HEAD") return handle(request, response);
+  const wrongType = path.startsWith("/v1") || path.startsWith("/api") ? null : typeFault(request);
+  if (wrongType) return answerPlainly(request, response, wrongType.status, wrongType.says);
+  const body = await readBody(request);
+  if ("status" in body) {
+    response.setHeader("Connection", "close");
+    return answerPlainly(request, response, body.status, body.says);
+  }
+  return handle(body, response);
+}
+
+function take(request: IncomingMessage, response: ServerResponse): void {
+  const scope: RequestScope = {
+    id: randomUUID(),
+    nonce: randomBytes(16).toString("base64"),
+    origin: { address: clientAddress(request, TRUSTED_PROXIES), userAgent: request.headers["user-agent"] ?? null },
+    cookies: [],
+  };
+  const policy = contentSecurityPolicy(scope.nonce, isDevelopment);
+  request.headers["content-security-policy"] = policy;
+  setSecurityHeaders(response, policy, storeUrl.protocol === "https:");
+  response.setHeader("X-Request-Id", scope.id);
+  const started = performance.now();
+  const { method, url } = request;
+  response.once("close", () => {
+    const path = url?.split("?", 1)[0];
+    log().info({ request: scope.id, method, path, status: response.statusCode, ms: Math.round(performance.now() - started) }, "answered");
+  });
+  requestScope().run(scope, () => {
+    answer(request, response, scope).catch((error) => {
+      log().error({ error: errorForLog(error) }, "unexpected");
+      answerPlainly(request, response, 500);
+    });
+  });
+}
+
+const server = createServer(take);
+server.on("upgrade", upgrade);
+server.on("error", (error: NodeJS.ErrnoException) =>
+  fail(error.code === "EADDRINUSE" ? `Port ${PORT} is in use by something else. Stop it, or set PORT to another.` : error.message),
+);
+server.listen(PORT, HOST, () => process.send?.({ ready: true, url: storeUrl.origin }));
+
+let isDraining = false;
+async function drain(): Promise<void> {
+  if (isDraining) return;
+  isDraining = true;
+  setTimeout(() => process.exit(0), drainFor).unref();
+  server.close();
+  server.closeIdleConnections();
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  await new Promise((resolve) => server.once("close", resolve));
+  clearInterval(idle);
+  await Promise.all([heartbeat.stop(), disconnect()]);
+  process.exit(0);
+}
+process.on("SIGTERM", () => void drain());
+process.on("SIGINT", () => void drain());
+process.on("disconnect", () => void drain());
