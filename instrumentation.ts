@@ -16,6 +16,7 @@ function statusFor(error: unknown): number {
 export function onRequestError(error: unknown): void {
   const scope = currentScope();
   const status = statusFor(error);
+  const isFirst = scope?.status === undefined;
   if (scope) scope.status = status;
-  if (status >= 500) log().error({ error: errorForLog(error) }, "unexpected");
+  if (status >= 500 && isFirst) log().error({ error: errorForLog(error) }, "unexpected");
 }

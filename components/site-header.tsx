@@ -68,5 +68,9 @@ export function SiteFooter({ store }: { store: StoreView }) {
 }
 
 export function DemoBanner() {
-  return <p className="demo-banner">This is a demo store: nothing is sold or sent. Data may be reset.</p>;
+  return (
+    <aside className="demo-banner" aria-label="About this store">
+      This is a demo store: nothing is sold or sent. Data may be reset.
+    </aside>
+  );
 }

@@ -16,8 +16,11 @@ import {
   writeRecord,
 } from "./embedded/record.ts";
 
-/** The PostgreSQL that the store brings along. `stop` ends it unless another process of this clone uses it. */
-export type Embedded = { url: string; postmaster: Identity; stop: () => Promise<void> };
+/**
+ * The PostgreSQL that the store brings along. What is written into its `folder` vanishes with its data. `stop` ends
+ * it unless another process of this clone uses it.
+ */
+export type Embedded = { url: string; postmaster: Identity; folder: string; stop: () => Promise<void> };
 
 const always = {
   listen_addresses: "127.0.0.1",
@@ -63,7 +66,7 @@ async function run(instance: string, ephemeral: boolean): Promise<Omit<Embedded,
   writeRecord(instance, { ...record, port: started.port });
   const url = urlOf(started.port, record, database);
   await ensureDatabase(url, urlOf(started.port, record, "postgres"));
-  return { url, postmaster: started.process };
+  return { url, postmaster: started.process, folder: place.data };
 }
 
 /** One that is on its way out takes no more connections: it is waited for, and a new one started. */
@@ -74,7 +77,7 @@ async function join(place: Place, record: DatabaseRecord, database: string): Pro
   try {
     await untilReady(place, () => isAlive(found.process));
     await ensureDatabase(url, urlOf(found.port, record, "postgres"));
-    return { url, postmaster: found.process };
+    return { url, postmaster: found.process, folder: place.data };
   } catch {
     await stopPostmaster(found);
     return null;

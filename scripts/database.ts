@@ -5,8 +5,13 @@ import { type Configuration, readConfiguration } from "./configuration.ts";
 import { PlainStop, say } from "./progress.mjs";
 import { runUntilStopped } from "./run-until-stopped.ts";
 
-/** A database to work on; the embedded one has a `postmaster`, and `ended` settles with a sentence when that dies. */
-export type Database = { url: string; postmaster: Identity | null; ended: Promise<string>; stop: () => Promise<void> };
+/** A database to work on; `embedded` when it is the store's own. `ended` settles with a sentence when that dies. */
+export type Database = {
+  url: string;
+  embedded: { postmaster: Identity; folder: string } | null;
+  ended: Promise<string>;
+  stop: () => Promise<void>;
+};
 
 const oldest = 150_000;
 
@@ -15,10 +20,10 @@ export async function openDatabase({ env, isEmbedded }: Configuration): Promise<
   if (isEmbedded) {
     say("Starting the built-in PostgreSQL …");
     const embedded = await startEmbedded({ name: "store" });
-    return { ...embedded, ended: endOf(embedded.postmaster) };
+    return { url: embedded.url, embedded, ended: endOf(embedded.postmaster), stop: embedded.stop };
   }
   await checkDatabase(env.DATABASE_URL);
-  return { url: env.DATABASE_URL, postmaster: null, ended: new Promise(() => {}), stop: async () => {} };
+  return { url: env.DATABASE_URL, embedded: null, ended: new Promise(() => {}), stop: async () => {} };
 }
 
 function endOf(postmaster: Identity): Promise<string> {

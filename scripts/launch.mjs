@@ -39,6 +39,7 @@ function run(node, command, more) {
     ...more,
     PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}`,
     NEXT_TELEMETRY_DISABLED: "1",
+    NODE_COMPILE_CACHE: join(root, ".data/compile-cache"),
   };
   const child = spawn(node, command, { cwd: root, env, stdio: ["inherit", "inherit", "inherit", "ipc"] });
   const end = () => void child.kill("SIGTERM");

@@ -68,7 +68,7 @@ export async function cleanRunRecord(): Promise<RunRecord | null> {
 
 /** Gives the processes of a dead run time to end by themselves, then ends them. A database is joined instead. */
 async function endLeftovers(processes: Part[]): Promise<void> {
-  const ours = processes.filter(({ pid }) => /scripts\/launch\.mjs|server\/main\.ts/.test(commandOf(pid)));
+  const ours = processes.filter(({ pid }) => /scripts\/launch\.mjs|server\/main\.ts|^next-server/.test(commandOf(pid)));
   if (await allGone(ours, 6_000)) return;
   for (const { pid } of ours.filter(isAlive)) signal(pid, "SIGKILL");
   await allGone(ours, 5_000);

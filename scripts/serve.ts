@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Build, developmentFolder, ensureBuilt } from "./build.ts";
 import { checkPort, ownSecret, readConfiguration } from "./configuration.ts";
 import { openDatabase } from "./database.ts";
-import { prepare } from "./prepare.ts";
+import { prepareOnce } from "./prepare-once.ts";
 import { say } from "./progress.mjs";
 import { takeRunRecord } from "./run-record.ts";
 import { runUntilStopped, type Stop } from "./run-until-stopped.ts";
@@ -23,8 +23,8 @@ async function serve(stop: Stop): Promise<string> {
   for (const parent of identities.parse(JSON.parse(process.env.STORE_PARENTS ?? "[]"))) record.add("parent", parent);
   await checkPort(env);
   const database = await stop.started(openDatabase(configuration));
-  if (database.postmaster) record.add("database", database.postmaster);
-  const [hasDemo, build] = await stop.unless(Promise.all([prepare(configuration, database.url), pages(stop)]));
+  if (database.embedded) record.add("database", database.embedded.postmaster);
+  const [hasDemo, build] = await stop.unless(Promise.all([prepareOnce(configuration, database), pages(stop)]));
   stop.atEnd(build.release);
   say("Starting the server …");
   const server = startServer({

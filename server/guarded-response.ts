@@ -1,47 +1,54 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { RequestScope } from "#lib/http/scope.ts";
-import { answerPlainly, wantsDocument } from "#server/answer.ts";
+import { plainAnswer, wantsDocument } from "#server/answer.ts";
 
 const privatePages = /^\/(account|cart|checkout|login|register|logout|service-desk|api\/auth)(\/|\?|$)/;
+const ofTheBody = /^(content-(type|length|encoding|disposition)|transfer-encoding|etag|link|cache-control|vary)$/;
 
 /**
- * Lets the answer through with the request's cookies on it, but for a failed document: what Next has to say then needs
- * JavaScript to be read, so a plain page with the right status goes out in its place, once, and the rest is swallowed.
+ * Lets an answer through with the request's cookies on it, but for a failed document: what Next has to say then needs
+ * JavaScript to be read, so a plain page with the right status goes out in its place, and Next's words are swallowed.
  */
 export function guardResponse(request: IncomingMessage, response: ServerResponse, scope: RequestScope): void {
   const writeHead = response.writeHead.bind(response);
+  const write = response.write.bind(response);
+  const end = response.end.bind(response);
   const isPrivate = privatePages.test(request.url ?? "");
   let isReplaced = false;
 
-  response.writeHead = function guarded(this: ServerResponse, status: number, ...rest: unknown[]) {
-    if (isReplaced) return response;
-    const failed = status >= 500 || (scope.status !== undefined && status === 200 && scope.status < 500);
-    if (failed && wantsDocument(request)) {
-      isReplaced = true;
-      const { end } = response;
-      swallowTheRest(response);
-      sendInstead(response, end, writeHead, () => answerPlainly(request, response, scope.status ?? status));
-      return response;
-    }
-    for (const cookie of scope.cookies) response.appendHeader("Set-Cookie", cookie);
-    if (isPrivate || scope.cookies.length > 0) response.setHeader("Cache-Control", "private, no-store");
-    const headers = rest.find((each): each is Record<string, string> => typeof each === "object" && each !== null);
-    return headers ? writeHead(failed ? (scope.status ?? status) : status, headers) : writeHead(failed ? (scope.status ?? status) : status);
+  const replace = (status: number) => {
+    isReplaced = true;
+    for (const name of response.getHeaderNames()) if (ofTheBody.test(name)) response.removeHeader(name);
+    const { headers, body } = plainAnswer(request, status);
+    writeHead(status, headers);
+    end(body);
   };
+
+  Object.assign(response, {
+    writeHead(status: number, ...rest: (string | OutgoingHttpHeaders | undefined)[]) {
+      if (isReplaced) return response;
+      const due = status >= 500 ? (scope.status ?? status) : status;
+      if (due !== status || status >= 500) {
+        if (wantsDocument(request) && !isPlain(rest)) {
+          replace(due);
+          return response;
+        }
+      }
+      for (const cookie of scope.cookies) response.appendHeader("Set-Cookie", cookie);
+      if (isPrivate || scope.cookies.length > 0) response.setHeader("Cache-Control", "private, no-store");
+      return writeHead(due, ...headersIn(rest));
+    },
+    write: (...given: Parameters<typeof write>) => (isReplaced ? swallow(given) : write(...given)),
+    end: (...given: Parameters<typeof end>) => (isReplaced ? swallow(given) && response : end(...given)),
+  });
 }
 
-function swallowTheRest(response: ServerResponse): void {
-  response.write = (...given: unknown[]) => {
-    for (const each of given) if (typeof each === "function") each();
-    return true;
-  };
-  response.flushHeaders = () => undefined;
-}
+const headersIn = (rest: (string | OutgoingHttpHeaders | undefined)[]) => rest.filter((each) => typeof each === "object");
 
-function sendInstead(response: ServerResponse, end: ServerResponse["end"], writeHead: ServerResponse["writeHead"], answer: () => void): void {
-  for (const name of response.getHeaderNames()) if (!/^(content-security|x-|referrer|permissions|cross-origin|strict-)/.test(name)) response.removeHeader(name);
-  response.writeHead = writeHead;
-  response.end = end;
-  answer();
-  response.end = () => response;
+/** An answer of our own, which says how long it is in the very call. */
+const isPlain = (rest: (string | OutgoingHttpHeaders | undefined)[]) => headersIn(rest).some((headers) => "Content-Length" in headers);
+
+function swallow(given: unknown[]): true {
+  for (const each of given) if (typeof each === "function") setImmediate(() => each());
+  return true;
 }

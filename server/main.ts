@@ -35,9 +35,11 @@ function fail(reason: string): never {
 }
 
 const { DATABASE_URL, HOST, PORT, TRUSTED_PROXIES, storeUrl } = configuration();
+// Next writes to the console; a render's errors, which carry a digest, come to instrumentation.ts as well.
 for (const level of ["log", "info", "warn", "error"] as const) {
   console[level] = (...given: unknown[]) => {
     const error = given.find((each) => each instanceof Error);
+    if (error && "digest" in error) return;
     const says = withoutSecrets(given.filter((each) => typeof each === "string").join(" "));
     log()[level === "log" ? "info" : level](error ? { error: errorForLog(error) } : {}, says || "next");
   };

@@ -35,8 +35,8 @@ function buildHistory(db: Db, { byStatus, searched, direction }: Shape) {
       status: orders.status,
       openedAt: orders.openedAt,
       totalCents: orders.grandTotalCents,
-      firstLine: sql<string | null>`(select line.name from ${orderLineItems} as line where line.order_id = ${orders.id} order by line.id limit 1)`,
-      lineCount: sql<number>`(select count(*)::int from ${orderLineItems} as line where line.order_id = ${orders.id})`,
+      firstLine: sql<string | null>`(select line.name from ${orderLineItems} as line where line.order_id = ${orders}.id order by line.id limit 1)`,
+      lineCount: sql<number>`(select count(*)::int from ${orderLineItems} as line where line.order_id = ${orders}.id)`,
     })
     .from(orders)
     .where(and(...conditions))

@@ -28,7 +28,7 @@ export function newSession(ctx: Ctx, user: { id: string; epoch: number }) {
 /** Pieces in the storefront cart of a customer, as a column of a query on customers. */
 export const cartCount = sql<number>`coalesce((
   select sum(line.order_quantity) from ${orders} as cart join ${orderLineItems} as line on line.order_id = cart.id
-  where cart.customer_id = ${customers.id} and cart.status = 'cart' and cart.channel = 'storefront'), 0)::int`;
+  where cart.customer_id = ${customers}.id and cart.status = 'cart' and cart.channel = 'storefront'), 0)::int`;
 
 const liveSession = preparedOnce((db: Db) =>
   db
@@ -62,7 +62,7 @@ const liveSession = preparedOnce((db: Db) =>
  * user's last change of password, or the user is suspended or gone.
  */
 export async function findLiveSession(db: Db, accountId: string, id: string, now: Date) {
-  const [session] = await liveSession(db).execute({ id, accountId, now });
+  const [session] = await liveSession(db).execute({ id, accountId, now: now.toISOString() });
   return session ?? null;
 }
 
