@@ -21,7 +21,16 @@ type ActionFormProps = {
 };
 
 /** One form for all: the browser posts it natively until React is there, and from then on `useSubmission` does. */
-export function ActionForm({ action, schema, submit, busy, kind, label, className = "form", children }: ActionFormProps) {
+export function ActionForm({
+  action,
+  schema,
+  submit,
+  busy,
+  kind,
+  label,
+  className = "form",
+  children,
+}: ActionFormProps) {
   const [posted, dispatch] = useActionState<FormState, FormData>(action, {});
   const { state, errors, isBusy, handlers } = useSubmission(action, posted, schema);
   return (

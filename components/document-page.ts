@@ -4,7 +4,9 @@ type PlainPage = { title: string; heading: string; says: string; requestId?: str
 
 /** A whole document for what goes wrong outside React. It needs nothing that could be broken too. */
 export function plainPage({ title, heading, says, requestId }: PlainPage): string {
-  const reference = requestId ? `<p><small>If you ask us about it, mention <code>${escape(requestId)}</code>.</small></p>` : "";
+  const reference = requestId
+    ? `<p><small>If you ask us about it, mention <code>${escaped(requestId)}</code>.</small></p>`
+    : "";
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -12,13 +14,13 @@ export function plainPage({ title, heading, says, requestId }: PlainPage): strin
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${escape(title)}</title>
+<title>${escaped(title)}</title>
 <link rel="stylesheet" href="/error.css">
 </head>
 <body>
 <main id="main">
-<h1>${escape(heading)}</h1>
-<p>${escape(says)}</p>
+<h1>${escaped(heading)}</h1>
+<p>${escaped(says)}</p>
 <p><a href="${routes.home()}">Back to the store</a></p>
 ${reference}
 </main>
@@ -29,4 +31,4 @@ ${reference}
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
-const escape = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);

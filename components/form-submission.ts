@@ -90,9 +90,9 @@ function leaveFor(next: string) {
 }
 
 function focusOnWrong(form: HTMLFormElement | null) {
-  const wrong = [...(form?.querySelectorAll<HTMLElement>("[aria-invalid=true]") ?? [])].find((at) => at.checkVisibility());
-  const target = wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong;
-  (target ?? form?.querySelector<HTMLElement>("[role=alert]"))?.focus();
+  const message = [...(form?.querySelectorAll(".error") ?? [])].find((error) => error.checkVisibility());
+  const wrong = message?.parentElement?.querySelector<HTMLElement>("input, select");
+  (wrong ?? form?.querySelector<HTMLElement>("[role=alert]"))?.focus();
 }
 
 function emptyPasswords(form: HTMLFormElement | null) {

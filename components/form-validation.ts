@@ -17,25 +17,22 @@ export function watchForm(form: HTMLFormElement, rules: FormRules, report: Repor
     shouldFocusError: false,
     resolver,
   });
-  const known = new WeakSet<Element>();
+  // The fields are known to the library by name alone: given the inputs too, it would write its own idea of their values into them.
+  const fields = new Map<string, ReturnType<typeof register>>();
 
-  const registered = (target: EventTarget | null) => {
-    if (!isControl(target) || !target.name || target.name.startsWith("$")) return null;
-    const field = register(target.name);
-    if (!known.has(target)) {
-      known.add(target);
-      field.ref(target);
-    }
+  const fieldOf = (control: EventTarget | null) => {
+    if (!isControl(control) || !control.name || control.name.startsWith("$")) return null;
+    const field = fields.get(control.name) ?? register(control.name);
+    fields.set(control.name, field);
     return field;
   };
 
-  for (const control of form.elements) registered(control);
   subscribe({ formState: { errors: true }, callback: ({ errors }) => report(firstMessages(errors)) });
-  form.addEventListener("input", (event) => registered(event.target)?.onChange(event));
-  form.addEventListener("focusout", (event) => afterPress(() => registered(event.target)?.onBlur(event)));
+  form.addEventListener("input", (event) => fieldOf(event.target)?.onChange(event));
+  form.addEventListener("focusout", (event) => afterPress(() => fieldOf(event.target)?.onBlur(event)));
 
   return async () => {
-    for (const control of form.elements) registered(control);
+    for (const control of form.elements) fieldOf(control);
     let isRight = false;
     await handleSubmit(() => {
       isRight = true;
@@ -58,8 +55,21 @@ function firstMessages(errors: FieldErrors = {}): Record<string, string> {
 }
 
 let isPressed = false;
-document.addEventListener("pointerdown", () => { isPressed = true; }, true);
-for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { isPressed = false; }, true);
+document.addEventListener(
+  "pointerdown",
+  () => {
+    isPressed = true;
+  },
+  true,
+);
+for (const end of ["pointerup", "pointercancel"])
+  document.addEventListener(
+    end,
+    () => {
+      isPressed = false;
+    },
+    true,
+  );
 
 /** A message that appears while the button is being pressed would push the button away from under the pointer. */
 function afterPress(work: () => void) {

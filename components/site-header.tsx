@@ -37,9 +37,7 @@ function VisitorLinks({ visitor }: { visitor: VisitorView }) {
   const [firstName] = visitor.name?.trim().split(/\s+/) ?? [];
   return (
     <>
-      <a href={routes.account.overview()}>
-        Account{firstName && <span className="first-name"> {firstName}</span>}
-      </a>
+      <a href={routes.account.overview()}>Account{firstName && <span className="first-name"> {firstName}</span>}</a>
       <form method="post" action={routes.logout()}>
         <Button kind="quiet">Log out</Button>
       </form>
@@ -58,7 +56,9 @@ export function SiteFooter({ store }: { store: StoreView }) {
         {(store.supportEmail || store.supportPhone) && (
           <p>
             {store.supportEmail && <a href={`mailto:${store.supportEmail}`}>{store.supportEmail}</a>}
-            {store.supportPhone && <a href={`tel:${store.supportPhone.replace(/[^+\d]/g, "")}`}>{store.supportPhone}</a>}
+            {store.supportPhone && (
+              <a href={`tel:${store.supportPhone.replace(/[^+\d]/g, "")}`}>{store.supportPhone}</a>
+            )}
           </p>
         )}
         <p>{store.pricesIncludeTax ? "All prices include VAT." : "Prices are without VAT; it is added in the cart."}</p>

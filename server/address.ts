@@ -11,3 +11,14 @@ export function clientAddress(request: IncomingMessage, proxies: number): string
   const seen = (Array.isArray(header) ? header.join(",") : (header ?? "")).split(",").map((each) => each.trim());
   return seen.at(-proxies) || direct;
 }
+
+/** Why an address or a method cannot be answered at all: 400 for a garbled path, 405 for what pages do not do. */
+export function addressFault(request: IncomingMessage, path: string): 400 | 405 | null {
+  try {
+    decodeURIComponent(path);
+  } catch {
+    return 400;
+  }
+  const isPage = !path.startsWith("/v1") && !path.startsWith("/api");
+  return isPage && !["GET", "HEAD", "POST", "OPTIONS"].includes(request.method ?? "") ? 405 : null;
+}

@@ -33,7 +33,8 @@ export async function readBody(request: IncomingMessage): Promise<IncomingMessag
     return { status: 400, says: "The request broke off." };
   }
   const body = Buffer.concat(chunks);
-  if (isTornForm(request.headers["content-type"] ?? "", body)) return { status: 400, says: "The form arrived torn. Please send it again." };
+  const type = request.headers["content-type"] ?? "";
+  if (isTornForm(type, body) || isTornJson(type, body)) return { status: 400, says: "The form arrived torn. Please send it again." };
   return replayed(request, body);
 }
 
@@ -42,6 +43,16 @@ function isTornForm(type: string, body: Buffer): boolean {
   const boundary = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(type);
   const name = boundary?.[1] ?? boundary?.[2];
   return !name || !body.includes(`--${name}`) || !body.subarray(-name.length - 16).includes(`--${name}--`);
+}
+
+function isTornJson(type: string, body: Buffer): boolean {
+  if (!/^application\/json/i.test(type)) return false;
+  try {
+    JSON.parse(body.toString());
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 function replayed(request: IncomingMessage, body: Buffer): IncomingMessage {

@@ -27,12 +27,10 @@ export function guardResponse(request: IncomingMessage, response: ServerResponse
   Object.assign(response, {
     writeHead(status: number, ...rest: (string | OutgoingHttpHeaders | undefined)[]) {
       if (isReplaced) return response;
-      const due = status >= 500 ? (scope.status ?? status) : status;
-      if (due !== status || status >= 500) {
-        if (wantsDocument(request) && !isPlain(rest)) {
-          replace(due);
-          return response;
-        }
+      const due = status >= 500 || status === 200 ? (scope.status ?? status) : status;
+      if (status >= 500 && wantsDocument(request) && !isPlain(rest)) {
+        replace(due);
+        return response;
       }
       for (const cookie of scope.cookies) response.appendHeader("Set-Cookie", cookie);
       if (isPrivate || scope.cookies.length > 0) response.setHeader("Cache-Control", "private, no-store");

@@ -5,8 +5,8 @@ import { disconnect } from "#db/client.ts";
 import { Heartbeat } from "#db/heartbeat.ts";
 import { BadConfiguration, env } from "#lib/env.ts";
 import { errorForLog, log, withoutSecrets } from "#lib/http/log.ts";
-import { type RequestScope, requestScope } from "#lib/http/scope.ts";
-import { clientAddress } from "#server/address.ts";
+import { currentScope, type RequestScope, requestScope } from "#lib/http/scope.ts";
+import { addressFault, clientAddress } from "#server/address.ts";
 import { answerPlainly } from "#server/answer.ts";
 import { readBody, typeFault } from "#server/body.ts";
 import { guardResponse } from "#server/guarded-response.ts";
@@ -35,13 +35,13 @@ function fail(reason: string): never {
 }
 
 const { DATABASE_URL, HOST, PORT, TRUSTED_PROXIES, storeUrl } = configuration();
-// Next writes to the console; a render's errors, which carry a digest, come to instrumentation.ts as well.
+// Next writes to the console; the error of a request comes to instrumentation.ts as well, and is noted there.
 for (const level of ["log", "info", "warn", "error"] as const) {
   console[level] = (...given: unknown[]) => {
     const error = given.find((each) => each instanceof Error);
-    if (error && "digest" in error) return;
     const says = withoutSecrets(given.filter((each) => typeof each === "string").join(" "));
-    log()[level === "log" ? "info" : level](error ? { error: errorForLog(error) } : {}, says || "next");
+    const isKnown = error && currentScope() !== null;
+    log()[isKnown ? "debug" : level === "log" ? "info" : level](error ? { error: errorForLog(error) } : {}, says || "next");
   };
 }
 
@@ -60,6 +60,8 @@ heartbeat.onChange((isUp) => {
 async function answer(request: IncomingMessage, response: ServerResponse, scope: RequestScope): Promise<void> {
   const path = request.url?.split("?", 1)[0] ?? "/";
   if (answerHealth(path, response, heartbeat)) return;
+  const fault = addressFault(request, path);
+  if (fault) return answerPlainly(request, response, fault);
   if (staticFiles.test(path)) return handle(request, response);
   if (!heartbeat.isUp) return answerPlainly(request, response, 503);
   const giveUp = () => answerPlainly(request, response, 503);

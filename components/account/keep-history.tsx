@@ -10,7 +10,8 @@ export function KeepHistory({ action, known, next, isFirst }: KeepHistoryProps) 
   if (!isFirst) {
     return (
       <Notice kind="info">
-        This order lives in this browser. <a href={routes.register(next)}>Create an account</a> to find it from anywhere.
+        This order lives in this browser. <a href={routes.register(next)}>Create an account</a> to find it from
+        anywhere.
       </Notice>
     );
   }

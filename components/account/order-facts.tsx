@@ -32,7 +32,8 @@ export function OrderFacts({ order, store }: { order: OrderView; store: StoreVie
 }
 
 function recipient({ name, email, phone, fulfillment, address }: OrderView, store: StoreView): string[] {
-  const country = address?.countryCode && new Intl.DisplayNames(store.locale, { type: "region" }).of(address.countryCode);
+  const country =
+    address?.countryCode && new Intl.DisplayNames(store.locale, { type: "region" }).of(address.countryCode);
   const where = address
     ? [address.lineOne, address.lineTwo, [address.postalCode, address.city].filter(Boolean).join(" "), country]
     : [fulfillment === "pickup" ? store.pickupAddress : null];

@@ -8,8 +8,8 @@ const choices = [null, "opened", "closed", "cancelled"] as const;
 /** Narrows the history down by address alone, so that what is found can be shared and reloaded. */
 export function OrderFilters({ q = "", status = null }: { q?: string; status?: PlacedStatus | null }) {
   return (
-    <div className="filters">
-      <form action={routes.account.orders()} role="search">
+    <search className="filters">
+      <form action={routes.account.orders()}>
         <label htmlFor="q">Search orders</label>
         <input id="q" name="q" type="search" defaultValue={q} placeholder="Code or product" />
         {status && <input type="hidden" name="status" value={status} />}
@@ -22,7 +22,7 @@ export function OrderFilters({ q = "", status = null }: { q?: string; status?: P
           </a>
         ))}
       </nav>
-    </div>
+    </search>
   );
 }
 

@@ -16,7 +16,8 @@ export function SessionList({ sessions, store, end, endOthers }: SessionListProp
             <div>
               <b>{session.device}</b> {session.isThisOne && <span className="badge closed">This one</span>}
               <p>
-                Since {formatTime(session.since, "day", store)} · last used {formatTime(session.lastSeen, "moment", store)}
+                Since {formatTime(session.since, "day", store)} · last used{" "}
+                {formatTime(session.lastSeen, "moment", store)}
               </p>
             </div>
             {!session.isThisOne && <EndSession session={session} end={end} />}

@@ -26,7 +26,13 @@ export function CartLines({ cart, store, change, remove }: CartLinesProps) {
           <b className="price">{money(line.totalCents)}</b>
           <div className="line-forms">
             {line.isSold && <ChangeLine line={line} change={change} />}
-            <ActionForm action={remove} submit="Remove" label={`Remove ${line.name}`} kind="quiet" className="form inline">
+            <ActionForm
+              action={remove}
+              submit="Remove"
+              label={`Remove ${line.name}`}
+              kind="quiet"
+              className="form inline"
+            >
               <Hidden name="lineId" value={line.id} />
             </ActionForm>
           </div>

@@ -16,30 +16,40 @@ export function CartSummary({ totals, store, children }: CartSummaryProps) {
   );
 }
 
-type TotalsProps = { totals: TotalsView; store: Pick<StoreView, "currency" | "locale" | "pricesIncludeTax">; rate?: string };
+type TotalsProps = {
+  totals: TotalsView;
+  store: Pick<StoreView, "currency" | "locale" | "pricesIncludeTax">;
+  rate?: string;
+};
 
 /** The amounts under a list of lines; with the rate where it is the one that was used. */
 export function Totals({ totals, store, rate = "" }: TotalsProps) {
   const money = (cents: number) => formatMoney(cents, store.currency, store.locale);
-  const tax = (
-    <div>
-      <dt>{store.pricesIncludeTax ? `Includes VAT${rate}` : `VAT${rate}`}</dt>
-      <dd>{money(totals.taxCents)}</dd>
-    </div>
-  );
+  const { subTotalCents, taxCents, grandTotalCents } = totals;
+  if (store.pricesIncludeTax) {
+    return (
+      <dl className="totals">
+        <Amount words="Total" amount={money(grandTotalCents)} isTotal />
+        <Amount words={`Includes VAT${rate}`} amount={money(taxCents)} />
+        <Amount words="Without VAT" amount={money(subTotalCents)} />
+      </dl>
+    );
+  }
   return (
     <dl className="totals">
-      <div>
-        <dt>Subtotal</dt>
-        <dd>{money(totals.subTotalCents)}</dd>
-      </div>
-      {!store.pricesIncludeTax && tax}
-      <div className="total">
-        <dt>Total</dt>
-        <dd>{money(totals.grandTotalCents)}</dd>
-      </div>
-      {store.pricesIncludeTax && tax}
+      <Amount words="Subtotal" amount={money(subTotalCents)} />
+      <Amount words={`VAT${rate}`} amount={money(taxCents)} />
+      <Amount words="Total" amount={money(grandTotalCents)} isTotal />
     </dl>
+  );
+}
+
+function Amount({ words, amount, isTotal }: { words: string; amount: string; isTotal?: boolean }) {
+  return (
+    <div className={isTotal ? "total" : undefined}>
+      <dt>{words}</dt>
+      <dd>{amount}</dd>
+    </div>
   );
 }
 

@@ -21,7 +21,13 @@ const rules = () => import("#lib/checkout/schema.ts").then((schema) => schema.pl
 
 export function CheckoutForm({ action, cartId, shown, countries, known, payment, pickupAddress }: CheckoutFormProps) {
   return (
-    <ActionForm action={action} schema={rules} submit="Place order" busy="Placing your order…" className="form checkout">
+    <ActionForm
+      action={action}
+      schema={rules}
+      submit="Place order"
+      busy="Placing your order…"
+      className="form checkout"
+    >
       <Hidden name="cartId" value={cartId} />
       <Hidden name="shown" value={shown} />
       <fieldset>

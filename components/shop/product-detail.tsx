@@ -8,7 +8,15 @@ import type { FormAction } from "#lib/form.ts";
 import { formatMoney } from "#lib/money.ts";
 import { routes } from "#lib/routes.ts";
 
-export function ProductDetail({ product, store, action }: { product: ProductView; store: StoreView; action: FormAction }) {
+export function ProductDetail({
+  product,
+  store,
+  action,
+}: {
+  product: ProductView;
+  store: StoreView;
+  action: FormAction;
+}) {
   return (
     <article className="product">
       <Picture art={product.art} size={640} isFirst />

@@ -19,7 +19,7 @@ export function ProductGrid({ categories, store }: { categories: CategoryView[];
       {categories.map((category, row) => (
         <section key={category.slug} id={category.slug} aria-labelledby={`${category.slug}-name`}>
           <h2 id={`${category.slug}-name`}>{category.name}</h2>
-          <ul className="cards">
+          <ul className="tiles">
             {category.products.map((product, place) => (
               <ProductCard key={product.id} product={product} store={store} isFirst={row === 0 && place < firstRow} />
             ))}
@@ -33,7 +33,7 @@ export function ProductGrid({ categories, store }: { categories: CategoryView[];
 function ProductCard({ product, store, isFirst }: { product: ProductCardView; store: StoreView; isFirst: boolean }) {
   return (
     <li>
-      <a className="card" href={routes.product(product.slug)}>
+      <a className="tile" href={routes.product(product.slug)}>
         <Picture art={product.art} size={320} isFirst={isFirst} />
         <h3>{product.name}</h3>
         <p>{product.summary}</p>

@@ -13,11 +13,34 @@ export function AddressFields({ known, countries, required }: AddressFieldsProps
   const open = required && known.countryCode ? [] : [{ value: "", label: "Choose a country" }];
   return (
     <>
-      <Field name="lineOne" label="Street and number" autoComplete="address-line1" defaultValue={known.lineOne} required={required} />
-      <Field name="lineTwo" label="Address line 2 (optional)" autoComplete="address-line2" defaultValue={known.lineTwo} />
+      <Field
+        name="lineOne"
+        label="Street and number"
+        autoComplete="address-line1"
+        defaultValue={known.lineOne}
+        required={required}
+      />
+      <Field
+        name="lineTwo"
+        label="Address line 2 (optional)"
+        autoComplete="address-line2"
+        defaultValue={known.lineTwo}
+      />
       <div className="pair">
-        <Field name="postalCode" label="Postal code" autoComplete="postal-code" defaultValue={known.postalCode} required={required} />
-        <Field name="city" label="Town or city" autoComplete="address-level2" defaultValue={known.city} required={required} />
+        <Field
+          name="postalCode"
+          label="Postal code"
+          autoComplete="postal-code"
+          defaultValue={known.postalCode}
+          required={required}
+        />
+        <Field
+          name="city"
+          label="Town or city"
+          autoComplete="address-level2"
+          defaultValue={known.city}
+          required={required}
+        />
       </div>
       <SelectField
         name="countryCode"

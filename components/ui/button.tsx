@@ -27,7 +27,15 @@ export function Button({ children, kind = "primary", type = "submit", name, valu
   );
 }
 
-export function ButtonLink({ href, children, kind = "primary" }: { href: string; children: ReactNode; kind?: ButtonKind }) {
+export function ButtonLink({
+  href,
+  children,
+  kind = "primary",
+}: {
+  href: string;
+  children: ReactNode;
+  kind?: ButtonKind;
+}) {
   return (
     <a className={`button ${kind}`} href={href}>
       {children}

@@ -28,7 +28,11 @@ export function Field({ name, label, labelHidden, hint, required, defaultValue, 
   };
   return (
     <Frame label={label} labelHidden={labelHidden} hint={hint} field={field}>
-      {type === "password" ? <PasswordInput label={label} {...input} /> : <input {...input} {...spelling(type, rest)} />}
+      {type === "password" ? (
+        <PasswordInput label={label} {...input} />
+      ) : (
+        <input {...input} {...spelling(type, rest)} />
+      )}
     </Frame>
   );
 }

@@ -8,7 +8,7 @@ type RadioGroupProps = { name: string; legend: string; choices: Choice[]; defaul
 export function RadioGroup({ name, legend, choices, defaultValue }: RadioGroupProps) {
   const { id, value = defaultValue, error, errorId } = useField(name);
   return (
-    <fieldset className="choices" role="radiogroup" aria-invalid={error ? true : undefined} aria-describedby={errorId}>
+    <fieldset className="choices" aria-describedby={errorId}>
       <legend>{legend}</legend>
       {choices.map((choice) => (
         <div className="choice" key={choice.value}>

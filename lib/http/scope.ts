@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 /**
  * What one HTTP request carries from the server that took it to whatever answers it. `cookies` are Set-Cookie lines
- * that go out with the answer, also from a page, which could not set them by itself. `status` overrides a 500.
+ * that go out with the answer, also from a page, which could not set them by itself. `status` is what the answer gets
+ * in place of a 200 or a 500.
  */
 export type RequestScope = {
   id: string;

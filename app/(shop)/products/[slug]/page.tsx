@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { cache } from "react";
 import { addToCart } from "#app/(shop)/actions.ts";
+import { NotFoundView } from "#components/not-found-view.tsx";
 import { ProductDetail } from "#components/shop/product-detail.tsx";
 import { storeView } from "#lib/accounts/accounts.ts";
 import { findProduct } from "#lib/catalog/products.ts";
+import { answerNotFound } from "#lib/request/not-found.ts";
 import { requestContext } from "#lib/request/viewer.ts";
 
 type Props = { params: Promise<{ slug: string }> };
@@ -13,12 +14,15 @@ const productOf = cache(async (slug: string) => findProduct(await requestContext
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const product = await productOf((await params).slug);
-  return product ? { title: product.name, description: product.summary } : {};
+  return product ? { title: product.name, description: product.summary } : { title: "Not found" };
 }
 
 export default async function ProductPage({ params }: Props) {
-  const [{ account }, product] = await Promise.all([requestContext(), productOf((await params).slug)]);
-  if (!product) notFound();
+  const [{ account, viewer }, product] = await Promise.all([requestContext(), productOf((await params).slug)]);
+  if (!product) {
+    answerNotFound();
+    return <NotFoundView isLoggedIn={viewer.kind === "customer" || viewer.kind === "staff"} />;
+  }
   return (
     <div className="wrap">
       <ProductDetail product={product} store={storeView(account)} action={addToCart} />

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { cache } from "react";
 import { register } from "#app/(auth)/actions.ts";
 import { orderAgain } from "#app/account/actions.ts";
@@ -8,10 +7,12 @@ import { KeepHistory } from "#components/account/keep-history.tsx";
 import { OrderAgain } from "#components/account/order-again.tsx";
 import { OrderDetail } from "#components/account/order-detail.tsx";
 import { PrintButton } from "#components/account/print-button.tsx";
+import { NotFoundView } from "#components/not-found-view.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { storeView } from "#lib/accounts/accounts.ts";
 import { findOrder } from "#lib/orders/find-orders.ts";
 import { orderId } from "#lib/orders/schema.ts";
+import { answerNotFound } from "#lib/request/not-found.ts";
 import { requestContext } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
 
@@ -24,12 +25,15 @@ const orderOf = cache(async (id: string) => {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const order = await orderOf((await params).id);
-  return order ? { title: `Order ${order.code}` } : {};
+  return { title: order ? `Order ${order.code}` : "Not found" };
 }
 
 export default async function OrderPage({ params, searchParams }: Props) {
   const [ctx, order, { placed }] = await Promise.all([requestContext(), orderOf((await params).id), searchParams]);
-  if (!order || (ctx.viewer.kind !== "guest" && ctx.viewer.kind !== "customer")) notFound();
+  if (!order || (ctx.viewer.kind !== "guest" && ctx.viewer.kind !== "customer")) {
+    answerNotFound();
+    return <NotFoundView isLoggedIn={ctx.viewer.kind === "customer" || ctx.viewer.kind === "staff"} />;
+  }
   const here = routes.account.order(order.id);
   return (
     <AccountShell title={`Order ${order.code}`} current="orders" kind={ctx.viewer.kind}>
