@@ -7,7 +7,10 @@ export function NotFoundView({ isLoggedIn }: { isLoggedIn: boolean }) {
   return (
     <div className="wrap stack">
       <PageHeader title="We could not find that" />
-      <p>The page does not exist, or it is not yours to see.{isLoggedIn ? "" : " If it is one of your orders, logging in may help."}</p>
+      <p>
+        The page does not exist, or it is not yours to see.
+        {isLoggedIn ? "" : " If it is one of your orders, logging in may help."}
+      </p>
       <p className="row">
         <ButtonLink href={routes.home()}>Back to the store</ButtonLink>
         {!isLoggedIn && (

@@ -16,6 +16,9 @@ import {
   writeRecord,
 } from "./embedded/record.ts";
 
+/** Whose data it is. A measured one does not hurry, or it would flatter. */
+type Name = "store" | "test" | "bench";
+
 /**
  * The PostgreSQL that the store brings along. What is written into its `folder` vanishes with its data. `stop` ends
  * it unless another process of this clone uses it.
@@ -34,9 +37,9 @@ const hurried = { ...always, max_connections: "200", fsync: "off", synchronous_c
 
 /**
  * Starts the embedded PostgreSQL called `name`, or joins it when it runs already. An `ephemeral` one is new and
- * empty, hurries at the cost of safety, and is deleted when it stops.
+ * empty and is deleted when it stops; the tests' hurries at the cost of safety.
  */
-export async function startEmbedded(options: { name: "store" | "test"; ephemeral?: boolean }): Promise<Embedded> {
+export async function startEmbedded(options: { name: Name; ephemeral?: boolean }): Promise<Embedded> {
   const { name, ephemeral = false } = options;
   if (ephemeral) await sweepEmbedded(name);
   const instance = ephemeral ? `${name}-${process.pid}` : name;
@@ -51,7 +54,7 @@ export async function startEmbedded(options: { name: "store" | "test"; ephemeral
 }
 
 /** Ends the embedded PostgreSQLs of this name that killed processes have left behind. */
-export async function sweepEmbedded(name: "store" | "test"): Promise<void> {
+export async function sweepEmbedded(name: Name): Promise<void> {
   for (const instance of findRecord(name) ? [name, ...ephemeralInstances(name)] : ephemeralInstances(name))
     await leave(instance, () => {});
 }
@@ -62,7 +65,8 @@ async function run(instance: string, ephemeral: boolean): Promise<Omit<Embedded,
   const record = hasCluster(place) ? knownRecord(instance) : await create(place, instance, !ephemeral);
   const joined = await join(place, record, database);
   if (joined) return joined;
-  const started = await startPostmaster(place, fileOf(instance, "log"), ephemeral ? hurried : kept);
+  const settings = instance.startsWith("test-") ? hurried : kept;
+  const started = await startPostmaster(place, fileOf(instance, "log"), settings);
   writeRecord(instance, { ...record, port: started.port });
   const url = urlOf(started.port, record, database);
   await ensureDatabase(url, urlOf(started.port, record, "postgres"));

@@ -12,6 +12,18 @@ export function clientAddress(request: IncomingMessage, proxies: number): string
   return seen.at(-proxies) || direct;
 }
 
+/**
+ * Whether a request that may change something comes from one of our own pages, as the browser says in Origin. One that
+ * says nothing is no browser that could be tricked, unless it says that the request is cross-site.
+ */
+export function isFromThisSite({ headers }: IncomingMessage, storeUrl: URL): boolean {
+  const site = headers["sec-fetch-site"];
+  if (site && site !== "same-origin" && site !== "none") return false;
+  if (headers.origin === undefined) return true;
+  const host = URL.parse(headers.origin)?.host;
+  return host !== undefined && (host === headers.host || host === storeUrl.host);
+}
+
 /** Why an address or a method cannot be answered at all: 400 for a garbled path, 405 for what pages do not do. */
 export function addressFault(request: IncomingMessage, path: string): 400 | 405 | null {
   try {

@@ -4,6 +4,7 @@ import { currentScope } from "#lib/http/scope.ts";
 
 const words: Record<number, { code: string; title: string; says: string }> = {
   400: { code: "invalid_request", title: "That did not arrive whole", says: "Part of the request was missing or garbled. Please go back and try again." },
+  403: { code: "access_denied", title: "That came from elsewhere", says: "Forms of this store are sent from its own pages only." },
   405: { code: "method_not_allowed", title: "That is not done here", says: "This address takes no request of that kind." },
   413: { code: "too_large", title: "That is too large", says: "The request was larger than we take." },
   415: { code: "unsupported_media_type", title: "We cannot read that", says: "The request was of a kind that this page does not take." },

@@ -6,7 +6,7 @@ import { Heartbeat } from "#db/heartbeat.ts";
 import { BadConfiguration, env } from "#lib/env.ts";
 import { errorForLog, log, withoutSecrets } from "#lib/http/log.ts";
 import { currentScope, type RequestScope, requestScope } from "#lib/http/scope.ts";
-import { addressFault, clientAddress } from "#server/address.ts";
+import { addressFault, clientAddress, isFromThisSite } from "#server/address.ts";
 import { answerPlainly } from "#server/answer.ts";
 import { readBody, typeFault } from "#server/body.ts";
 import { guardResponse } from "#server/guarded-response.ts";
@@ -69,6 +69,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, scope:
   response.once("close", () => underway.delete(giveUp));
   guardResponse(request, response, scope);
   if (request.method === "GET" || request.method === "HEAD") return handle(request, response);
+  if (!path.startsWith("/v1") && !isFromThisSite(request, storeUrl)) return answerPlainly(request, response, 403);
   const wrongType = path.startsWith("/v1") || path.startsWith("/api") ? null : typeFault(request);
   if (wrongType) return answerPlainly(request, response, wrongType.status, wrongType.says);
   const body = await readBody(request);

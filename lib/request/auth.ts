@@ -4,11 +4,12 @@ import credentials from "next-auth/providers/credentials";
 import { database } from "#db/client.ts";
 import { findStorefront } from "#lib/accounts/accounts.ts";
 import { env } from "#lib/env.ts";
+import { isSecure } from "#lib/http/cookies.ts";
 import { errorForLog, log } from "#lib/http/log.ts";
 import { loginInput } from "#lib/identity/schema.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { logInHere } from "#lib/request/log-in.ts";
-import { openToken } from "#lib/request/session-cookie.ts";
+import { openToken, sessionCookieName } from "#lib/request/session-cookie.ts";
 import { logOutHere } from "#lib/request/log-out.ts";
 import { routes } from "#lib/routes.ts";
 import { findLiveSession, sessionLife } from "#lib/sessions/sessions.ts";
@@ -19,6 +20,9 @@ export const authOptions = (): NextAuthOptions => ({
   secret: env().authSecret,
   session: { strategy: "jwt", maxAge: sessionLife / seconds(1) },
   pages: { signIn: routes.login(), error: routes.login(), signOut: routes.home() },
+  cookies: {
+    sessionToken: { name: sessionCookieName(), options: { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure() } },
+  },
   jwt: { decode: ({ token }) => openToken(token) },
   providers: [
     credentials({

@@ -2,15 +2,15 @@ import "server-only";
 import { cookies } from "next/headers";
 import { guestTokenLife, openGuest, sealGuest } from "#lib/customers/guest-token.ts";
 import { env } from "#lib/env.ts";
-import { isSecure, sendCookie } from "#lib/http/cookies.ts";
+import { cookieName, sendCookie } from "#lib/http/cookies.ts";
 
-const cookieName = () => (isSecure() ? "__Host-guest" : "guest");
+const guestCookieName = () => cookieName("guest", "__Host-");
 
 const secrets = () => [env().authSecret, env().AUTH_SECRET_PREVIOUS].filter((secret) => secret !== undefined);
 
 /** The guest that the browser's cookie names. A cookie that is not ours is dropped, silently. */
 export async function readGuestCookie(accountId: string, now: Date): Promise<{ customerId: string; isDue: boolean } | null> {
-  const value = (await cookies()).get(cookieName())?.value;
+  const value = (await cookies()).get(guestCookieName())?.value;
   if (!value) return null;
   const opened = openGuest(secrets(), accountId, value, now);
   if (!opened) dropGuestCookie();
@@ -18,9 +18,9 @@ export async function readGuestCookie(accountId: string, now: Date): Promise<{ c
 }
 
 export function sendGuestCookie(accountId: string, customerId: string, now: Date): void {
-  sendCookie(cookieName(), sealGuest(env().authSecret, accountId, customerId, now), guestTokenLife);
+  sendCookie(guestCookieName(), sealGuest(env().authSecret, accountId, customerId, now), guestTokenLife);
 }
 
 export function dropGuestCookie(): void {
-  sendCookie(cookieName(), "", 0);
+  sendCookie(guestCookieName(), "", 0);
 }

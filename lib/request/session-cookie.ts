@@ -2,14 +2,14 @@ import "server-only";
 import { decode, encode, type JWT } from "next-auth/jwt";
 import { cookies } from "next/headers";
 import { env } from "#lib/env.ts";
-import { isSecure, sendCookie } from "#lib/http/cookies.ts";
+import { cookieName, sendCookie } from "#lib/http/cookies.ts";
 import { sessionLife } from "#lib/sessions/sessions.ts";
 import { days, seconds } from "#lib/time.ts";
 
 const renewAfter = days(1);
 
 /** next-auth's own names, so that its routes and ours speak of the same cookie. */
-export const sessionCookieName = () => `${isSecure() ? "__Secure-" : ""}next-auth.session-token`;
+export const sessionCookieName = () => cookieName("next-auth.session-token", "__Secure-");
 
 /** Opens a next-auth token with the secret in use, else with the one being rotated out; null for anything else. */
 export async function openToken(token: string | undefined): Promise<JWT | null> {
