@@ -10,7 +10,14 @@ declare global {
 
 /** A pool of its own, given to Drizzle, which changes the client's parsers: never share it with raw queries. */
 export function connect(url: string, max = 10): { db: Db; sql: postgres.Sql } {
-  const sql = postgres(url, { max, connect_timeout: 2, idle_timeout: 60, backoff: () => 0.2, onnotice: () => {}, connection: { application_name: "account-area" } });
+  const sql = postgres(url, {
+    max,
+    connect_timeout: 2,
+    idle_timeout: 60,
+    backoff: () => 0.2,
+    onnotice: () => {},
+    connection: { application_name: "account-area" },
+  });
   return { db: drizzle(sql, { schema, casing: "snake_case" }), sql };
 }
 

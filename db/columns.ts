@@ -3,7 +3,10 @@ import { bigint, timestamp, uuid } from "drizzle-orm/pg-core";
 import { v7 } from "uuid";
 
 /** A time-ordered id (v7): rows made one after another lie side by side in the index. */
-export const orderedId = () => uuid("id").primaryKey().$defaultFn(() => v7());
+export const orderedId = () =>
+  uuid("id")
+    .primaryKey()
+    .$defaultFn(() => v7());
 
 /** A random id (v4), for what the API lets a publishable token use as a key: customers and orders. */
 export const randomId = () => uuid("id").primaryKey().default(sql`gen_random_uuid()`);

@@ -19,7 +19,14 @@ export class Heartbeat {
   private stopped = false;
 
   constructor(url: string) {
-    this.sql = postgres(url, { max: 1, connect_timeout: 1, idle_timeout: 0, max_lifetime: null, backoff: () => 0.1, onnotice: () => {} });
+    this.sql = postgres(url, {
+      max: 1,
+      connect_timeout: 1,
+      idle_timeout: 0,
+      max_lifetime: null,
+      backoff: () => 0.1,
+      onnotice: () => {},
+    });
   }
 
   /** Beats once, then keeps beating until `stop`. */
@@ -58,4 +65,5 @@ export class Heartbeat {
 }
 
 /** False after the patience is over; one turn later, so that an answer that waits behind a busy event loop counts. */
-const silence = () => new Promise<boolean>((resolve) => setTimeout(() => setImmediate(() => resolve(false)), patience).unref());
+const silence = () =>
+  new Promise<boolean>((resolve) => setTimeout(() => setImmediate(() => resolve(false)), patience).unref());

@@ -19,9 +19,17 @@ export async function ensureAccount(url: string, name = "My store"): Promise<voi
         { id: liveAccountId, mode: "live", name, limitsPerAddress: true },
         { id: testAccountId, mode: "test", name: `${name} (test)`, liveAccountId, limitsPerAddress: false },
       ]);
-      for (const [accountId, mode] of [[liveAccountId, "live"], [testAccountId, "test"]] as const) {
+      for (const [accountId, mode] of [
+        [liveAccountId, "live"],
+        [testAccountId, "test"],
+      ] as const) {
         const publishableToken = `prt-${mode}-${v4()}`;
-        await tx.insert(apiRefreshTokens).values({ accountId, kind: "publishable", publishableToken, tokenHash: createHash("sha256").update(publishableToken).digest() });
+        await tx.insert(apiRefreshTokens).values({
+          accountId,
+          kind: "publishable",
+          publishableToken,
+          tokenHash: createHash("sha256").update(publishableToken).digest(),
+        });
       }
     });
   } finally {

@@ -13,16 +13,63 @@ export const demoStaff = [
   { username: "support@demo.example", role: "support_specialist", name: "Sam Okafor" },
 ] as const;
 
-export type DemoCustomer = Person & { status: "guest" | "registered" | "suspended"; orders: number; years: number; points: number; address?: Address };
+export type DemoCustomer = Person & {
+  status: "guest" | "registered" | "suspended";
+  orders: number;
+  years: number;
+  points: number;
+  address?: Address;
+};
 
-const home: Address = { lineOne: "14 Ormond Quay", lineTwo: "Apartment 3", postalCode: "D01 Y2X4", city: "Dublin", countryCode: "IE" };
+const home: Address = {
+  lineOne: "14 Ormond Quay",
+  lineTwo: "Apartment 3",
+  postalCode: "D01 Y2X4",
+  city: "Dublin",
+  countryCode: "IE",
+};
 
 export const demoCustomers: DemoCustomer[] = [
-  { name: "Clara Byrne", email: "customer@demo.example", phone: "+353 1 555 0142", status: "registered", orders: 30, years: 2, points: 240, address: home },
-  { name: "Rufus Regan", email: "regular@demo.example", phone: "+353 1 555 0177", status: "registered", orders: 2000, years: 8, points: 4120, address: { lineOne: "2 Shop Street", postalCode: "H91 T8N2", city: "Galway", countryCode: "IE" } },
+  {
+    name: "Clara Byrne",
+    email: "customer@demo.example",
+    phone: "+353 1 555 0142",
+    status: "registered",
+    orders: 30,
+    years: 2,
+    points: 240,
+    address: home,
+  },
+  {
+    name: "Rufus Regan",
+    email: "regular@demo.example",
+    phone: "+353 1 555 0177",
+    status: "registered",
+    orders: 2000,
+    years: 8,
+    points: 4120,
+    address: { lineOne: "2 Shop Street", postalCode: "H91 T8N2", city: "Galway", countryCode: "IE" },
+  },
   { name: "Sorcha Nolan", email: "suspended@demo.example", status: "suspended", orders: 3, years: 1, points: 15 },
-  { name: "Piet de Vries", email: "piet@example.com", phone: "+31 20 555 0110", status: "guest", orders: 2, years: 1, points: 0 },
+  {
+    name: "Piet de Vries",
+    email: "piet@example.com",
+    phone: "+31 20 555 0110",
+    status: "guest",
+    orders: 2,
+    years: 1,
+    points: 0,
+  },
   { name: "Agnes Toth", email: "agnes@example.com", status: "guest", orders: 1, years: 1, points: 0 },
-  { name: "Clara Byrne", email: "customer@demo.example", phone: "+353 1 555 0142", status: "guest", orders: 1, years: 1, points: 0, address: home },
+  {
+    name: "Clara Byrne",
+    email: "customer@demo.example",
+    phone: "+353 1 555 0142",
+    status: "guest",
+    orders: 1,
+    years: 1,
+    points: 0,
+    address: home,
+  },
   { name: "Tomás Ó Sé", email: "tomas@example.com", status: "guest", orders: 4, years: 2, points: 0 },
 ];

@@ -2,9 +2,29 @@ import { createHash } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { v4, v7 } from "uuid";
 import { connect } from "#db/client.ts";
-import { accounts, addresses, apiRefreshTokens, categories, customers, orderLineItems, orders, pointAccounts, pointTransactions, products, users } from "#db/schema/index.ts";
+import {
+  accounts,
+  addresses,
+  apiRefreshTokens,
+  categories,
+  customers,
+  orderLineItems,
+  orders,
+  pointAccounts,
+  pointTransactions,
+  products,
+  users,
+} from "#db/schema/index.ts";
 import { type PlannedOrder, planOrders } from "#demo/orders.ts";
-import { type DemoCustomer, demoAccountId, demoCustomers, demoLiveAccountId, demoPassword, demoPublishableToken, demoStaff } from "#demo/people.ts";
+import {
+  type DemoCustomer,
+  demoAccountId,
+  demoCustomers,
+  demoLiveAccountId,
+  demoPassword,
+  demoPublishableToken,
+  demoStaff,
+} from "#demo/people.ts";
 import { demoProducts } from "#demo/products.ts";
 import type { Ctx } from "#lib/context.ts";
 import { hashPassword } from "#lib/identity/credentials.ts";
@@ -28,12 +48,29 @@ export async function seedDemo(url: string, say: (line: string) => void): Promis
       const [account] = await tx.insert(accounts).values(demoAccounts()).returning();
       const test = await tx.query.accounts.findFirst({ where: eq(accounts.id, demoAccountId) });
       if (!account || !test) throw new Error("the demo account was not written");
-      const ctx: Ctx = { db: tx, account: test, viewer: { kind: "operator" }, now, origin: { address: null, userAgent: null } };
-      await tx.insert(apiRefreshTokens).values([publishable(demoAccountId, demoPublishableToken), publishable(demoLiveAccountId, `prt-live-${v4()}`)]);
+      const ctx: Ctx = {
+        db: tx,
+        account: test,
+        viewer: { kind: "operator" },
+        now,
+        origin: { address: null, userAgent: null },
+      };
+      await tx
+        .insert(apiRefreshTokens)
+        .values([publishable(demoAccountId, demoPublishableToken), publishable(demoLiveAccountId, `prt-live-${v4()}`)]);
       const catalog = await seedCatalog(ctx);
       say(`${catalog.length} products`);
       const passwordHash = await hashPassword(demoPassword);
-      await tx.insert(users).values(demoStaff.map(({ username, role, name }) => ({ accountId: demoAccountId, username, role, name, email: username, passwordHash })));
+      await tx.insert(users).values(
+        demoStaff.map(({ username, role, name }) => ({
+          accountId: demoAccountId,
+          username,
+          role,
+          name,
+          email: username,
+          passwordHash,
+        })),
+      );
       for (const [at, person] of demoCustomers.entries()) {
         await seedCustomer(ctx, person, catalog, passwordHash, at + 1);
         say(`${person.name}, ${person.status}, ${person.orders} ${person.orders === 1 ? "order" : "orders"}`);
@@ -70,7 +107,12 @@ function demoAccounts() {
 }
 
 function publishable(accountId: string, token: string) {
-  return { accountId, kind: "publishable" as const, publishableToken: token, tokenHash: createHash("sha256").update(token).digest() };
+  return {
+    accountId,
+    kind: "publishable" as const,
+    publishableToken: token,
+    tokenHash: createHash("sha256").update(token).digest(),
+  };
 }
 
 async function seedCatalog(ctx: Ctx) {
@@ -92,21 +134,46 @@ async function seedCatalog(ctx: Ctx) {
 
 type Catalog = Awaited<ReturnType<typeof seedCatalog>>;
 
-async function seedCustomer(ctx: Ctx, person: DemoCustomer, catalog: Catalog, passwordHash: string, seed: number): Promise<void> {
+async function seedCustomer(
+  ctx: Ctx,
+  person: DemoCustomer,
+  catalog: Catalog,
+  passwordHash: string,
+  seed: number,
+): Promise<void> {
   const { db, account, now } = ctx;
   const customerId = v4();
   const userId = person.status === "guest" ? null : v7();
   const contact = { name: person.name, email: person.email, phoneNumber: person.phone ?? null };
   if (userId) {
     const status = person.status === "suspended" ? ("suspended" as const) : ("active" as const);
-    await db.insert(users).values({ id: userId, accountId: account.id, customerId, role: "customer", status, username: person.email, passwordHash, ...contact });
+    await db.insert(users).values({
+      id: userId,
+      accountId: account.id,
+      customerId,
+      role: "customer",
+      status,
+      username: person.email,
+      passwordHash,
+      ...contact,
+    });
   }
-  await db.insert(customers).values({ id: customerId, accountId: account.id, status: person.status, userId, ...contact, lastSeenAt: now });
+  await db
+    .insert(customers)
+    .values({ id: customerId, accountId: account.id, status: person.status, userId, ...contact, lastSeenAt: now });
   if (person.address) await db.insert(addresses).values({ accountId: account.id, customerId, ...person.address });
   await insertOrders(ctx, planOrders(account.id, customerId, person, catalog, seed, now));
   const [ledger] = await db.insert(pointAccounts).values({ accountId: account.id, customerId }).returning();
   if (ledger && person.points > 0) {
-    await db.insert(pointTransactions).values({ accountId: account.id, pointAccountId: ledger.id, amount: person.points, status: "committed", committedAt: now, balanceAfterCommit: 0, reason: "welcome" });
+    await db.insert(pointTransactions).values({
+      accountId: account.id,
+      pointAccountId: ledger.id,
+      amount: person.points,
+      status: "committed",
+      committedAt: now,
+      balanceAfterCommit: 0,
+      reason: "welcome",
+    });
   }
 }
 
@@ -116,13 +183,18 @@ async function insertOrders(ctx: Ctx, planned: PlannedOrder[]): Promise<void> {
     const batch = planned.slice(start, start + 400);
     await ctx.db.insert(orders).values(batch.map(({ cart }) => cart));
     await ctx.db.insert(orderLineItems).values(batch.flatMap(({ lines }) => lines));
-    await placeAll(ctx, batch.map(({ placed }) => placed));
+    await placeAll(
+      ctx,
+      batch.map(({ placed }) => placed),
+    );
   }
 }
 
 async function placeAll(ctx: Ctx, placed: PlannedOrder["placed"][]): Promise<void> {
   const columns = Object.fromEntries(Object.entries(orders).map(([property, column]) => [property, column]));
-  const rows = placed.map((row) => Object.fromEntries(Object.entries(row).map(([property, value]) => [nameOf(columns[property]), value])));
+  const rows = placed.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([property, value]) => [nameOf(columns[property]), value])),
+  );
   const names = Object.keys(rows[0] ?? {}).filter((name) => name !== "id");
   const assignments = sql.raw(names.map((name) => `"${name}" = placed."${name}"`).join(", "));
   await ctx.db.execute(sql`

@@ -26,6 +26,11 @@ export function auditRow(ctx: Ctx, event: AuditEvent, subject: Subject, data: Re
 }
 
 /** Appends to the log, in the transaction of the change it tells of. `data` never holds a secret. */
-export async function record(ctx: Ctx, event: AuditEvent, subject: Subject, data: Record<string, unknown> = {}): Promise<void> {
+export async function record(
+  ctx: Ctx,
+  event: AuditEvent,
+  subject: Subject,
+  data: Record<string, unknown> = {},
+): Promise<void> {
   await ctx.db.insert(auditEvents).values(auditRow(ctx, event, subject, data));
 }

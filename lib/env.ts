@@ -5,21 +5,39 @@ const local = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const blankIsAbsent = (value: unknown) => (value === "" ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankIsAbsent, schema.optional());
 
-const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/\S+$/, "must look like postgres://user:password@host:5432/name");
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/\S+$/, "must look like postgres://user:password@host:5432/name");
 const secret = z.string().min(32, "must have at least 32 characters (try: openssl rand -base64 48)");
 
 const schema = z.object({
   DATABASE_URL: postgresUrl,
-  PORT: z.preprocess(blankIsAbsent, z.coerce.number("must be a port number").int("must be a port number").min(1, "must be a port number").max(65535, "must be a port number").default(3000)),
+  PORT: z.preprocess(
+    blankIsAbsent,
+    z.coerce
+      .number("must be a port number")
+      .int("must be a port number")
+      .min(1, "must be a port number")
+      .max(65535, "must be a port number")
+      .default(3000),
+  ),
   HOST: z.preprocess(blankIsAbsent, z.string().default("127.0.0.1")),
-  STORE_URL: optional(z.url({ protocol: /^https?$/, error: "must be the address people open, such as https://shop.example" })),
+  STORE_URL: optional(
+    z.url({ protocol: /^https?$/, error: "must be the address people open, such as https://shop.example" }),
+  ),
   STORE_ACCOUNT_ID: optional(z.uuid("must be the id of an account")),
   STORE_NAME: optional(z.string().max(80, "must have at most 80 characters")),
   AUTH_SECRET: optional(secret),
   AUTH_SECRET_PREVIOUS: optional(secret),
   SEED_DEMO: optional(z.enum(["0", "1"], "must be 0 or 1")),
-  TRUSTED_PROXIES: z.preprocess(blankIsAbsent, z.coerce.number("must be the number of proxies in front").int().min(0).max(10).default(0)),
-  LOG_LEVEL: z.preprocess(blankIsAbsent, z.enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent").default("info")),
+  TRUSTED_PROXIES: z.preprocess(
+    blankIsAbsent,
+    z.coerce.number("must be the number of proxies in front").int().min(0).max(10).default(0),
+  ),
+  LOG_LEVEL: z.preprocess(
+    blankIsAbsent,
+    z.enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent").default("info"),
+  ),
   BENCH: optional(z.enum(["0", "1"], "must be 0 or 1")),
 });
 
@@ -44,7 +62,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   const storeUrl = publicUrl(source);
   if (storeUrl && !local.has(storeUrl.hostname)) {
     if (storeUrl.protocol !== "https:") faults.push("STORE_URL must start with https:// outside this machine");
-    if (!source.AUTH_SECRET) faults.push("AUTH_SECRET is missing: a public store needs one, the same for every process");
+    if (!source.AUTH_SECRET)
+      faults.push("AUTH_SECRET is missing: a public store needs one, the same for every process");
   }
   if (!parsed.success || !storeUrl || faults.length > 0) throw new BadConfiguration(faults);
   return { ...parsed.data, storeUrl, authSecret: parsed.data.AUTH_SECRET ?? "" };

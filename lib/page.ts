@@ -6,7 +6,8 @@ export type Cursor = { at: Date; id: string };
 const cursor = z.tuple([z.iso.datetime().transform((at) => new Date(at)), z.uuid()]);
 
 /** A cursor as it travels in an address. */
-export const cursorToText = ({ at, id }: Cursor) => Buffer.from(JSON.stringify([at.toISOString(), id])).toString("base64url");
+export const cursorToText = ({ at, id }: Cursor) =>
+  Buffer.from(JSON.stringify([at.toISOString(), id])).toString("base64url");
 
 /** Takes what an address held, gives the cursor, or null for anything that is not one of ours. */
 export function cursorFromText(text: string | undefined): Cursor | null {

@@ -30,23 +30,18 @@ export function ownSecret(env: Env): string {
   return readFileSync(file, "utf8").trim();
 }
 
-const reasons: Record<string, string> = {
-  EADDRINUSE: "is already used by another program",
-  EACCES: "may not be used by this user",
-  EADDRNOTAVAIL: "is not an address of this machine",
-  ENOTFOUND: "is not an address of this machine",
-};
-
 /** Stops with a sentence when the server could not listen there; better now than after the build. */
 export function checkPort({ PORT, HOST }: Env): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.on("error", (error: NodeJS.ErrnoException) => {
-      const reason = reasons[error.code ?? ""] ?? `cannot be used (${error.message})`;
-      reject(
-        new PlainStop(`Port ${PORT} on ${HOST} ${reason}. Choose another one, such as: PORT=${PORT + 1} npm start`),
-      );
-    });
+    server.on("error", (error: NodeJS.ErrnoException) => reject(new PlainStop(listenFault(error, PORT, HOST))));
     server.listen(PORT, HOST, () => server.close(() => resolve()));
   });
+}
+
+function listenFault({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
+  const other = `Choose another one, such as: PORT=${port < 1024 ? 3000 : port + 1} npm start`;
+  if (code === "EADDRINUSE") return `Port ${port} is already used by another program. ${other}`;
+  if (code === "EACCES") return `Port ${port} may not be used by this user. ${other}`;
+  return `The store cannot listen on HOST=${host}: ${code === "EADDRNOTAVAIL" || code === "ENOTFOUND" ? "that is not an address of this machine" : message}.`;
 }

@@ -11,8 +11,17 @@ import { PlainStop, say } from "./progress.mjs";
 const reason = "by the operator, on the command line";
 
 const moves = new Map<string, { run: (ctx: Ctx, id: string) => Promise<void>; says: string }>([
-  ["suspend", { run: (ctx, id) => suspendCustomer(ctx, id, reason), says: "is suspended: logged out everywhere, and cannot log in." }],
-  ["reinstate", { run: (ctx, id) => reinstateCustomer(ctx, id, reason), says: "can log in again, with the old password." }],
+  [
+    "suspend",
+    {
+      run: (ctx, id) => suspendCustomer(ctx, id, reason),
+      says: "is suspended: logged out everywhere, and cannot log in.",
+    },
+  ],
+  [
+    "reinstate",
+    { run: (ctx, id) => reinstateCustomer(ctx, id, reason), says: "can log in again, with the old password." },
+  ],
   ["delete", { run: deleteCustomer, says: "is deleted: the name is free, placed orders are kept." }],
 ]);
 
@@ -27,7 +36,13 @@ await runWithDatabase(async (url) => {
   try {
     const account = await findStorefront(db, process.env.STORE_ACCOUNT_ID || undefined);
     if (!account) throw new PlainStop("The database holds no store yet. Start it once with npm start.");
-    const ctx: Ctx = { db, account, viewer: { kind: "operator" }, now: new Date(), origin: { address: null, userAgent: null } };
+    const ctx: Ctx = {
+      db,
+      account,
+      viewer: { kind: "operator" },
+      now: new Date(),
+      origin: { address: null, userAgent: null },
+    };
     const id = await findCustomerByUsername(ctx, username);
     if (!id) throw new PlainStop(`No customer has the username ${username}.`);
     await chosen.run(ctx, id);

@@ -19,7 +19,7 @@ export async function runPlaywright(
   rmSync(file, { force: true });
   const cli = join(root, "node_modules/@playwright/test/cli.js");
   const command = [cli, "test", "--config", "e2e/playwright.config.ts", "--pass-with-no-tests", ...args];
-  const env = { ...options.env, TEST_COUNTS_FILE: file };
+  const env = { ...options.env, TEST_COUNTS_FILE: file, PWTEST_CACHE_DIR: join(ownData, "playwright-cache") };
   const { code } = await runTool(process.execPath, command, { ...options, env, isShown: true });
   const counted = existsSync(file) ? counts.parse(JSON.parse(readFileSync(file, "utf8"))) : { passed: 0, failed: 1 };
   rmSync(file, { force: true });

@@ -58,6 +58,7 @@ export class Stop {
  */
 export async function runUntilStopped(work: (stop: Stop) => Promise<unknown>): Promise<never> {
   const stop = new Stop();
+  stop.signal.addEventListener("abort", () => setTimeout(() => process.exit(1), patience).unref());
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stop.ask());
   process.on("disconnect", () => stop.ask());
   const reason = await work(stop).catch((error: unknown) => error);
@@ -66,7 +67,6 @@ export async function runUntilStopped(work: (stop: Stop) => Promise<unknown>): P
   const wasAsked = stop.signal.aborted;
   if (wasAsked) say("Stopping …");
   stop.ask();
-  setTimeout(() => process.exit(1), patience).unref();
   await stop.undo();
   if (wasAsked) say("Stopped.");
   process.exit(isFault ? 1 : process.exitCode);

@@ -3,13 +3,37 @@ import { plainPage } from "#components/document-page.ts";
 import { currentScope } from "#lib/http/scope.ts";
 
 const words: Record<number, { code: string; title: string; says: string }> = {
-  400: { code: "invalid_request", title: "That did not arrive whole", says: "Part of the request was missing or garbled. Please go back and try again." },
-  403: { code: "access_denied", title: "That came from elsewhere", says: "Forms of this store are sent from its own pages only." },
-  405: { code: "method_not_allowed", title: "That is not done here", says: "This address takes no request of that kind." },
+  400: {
+    code: "invalid_request",
+    title: "That did not arrive whole",
+    says: "Part of the request was missing or garbled. Please go back and try again.",
+  },
+  403: {
+    code: "access_denied",
+    title: "That came from elsewhere",
+    says: "Forms of this store are sent from its own pages only.",
+  },
+  405: {
+    code: "method_not_allowed",
+    title: "That is not done here",
+    says: "This address takes no request of that kind.",
+  },
   413: { code: "too_large", title: "That is too large", says: "The request was larger than we take." },
-  415: { code: "unsupported_media_type", title: "We cannot read that", says: "The request was of a kind that this page does not take." },
-  500: { code: "unknown_error", title: "Something went wrong", says: "It is our fault, not yours, and we have noted it. Please try again in a moment." },
-  503: { code: "unavailable", title: "Back in a moment", says: "We cannot reach our records right now. Nothing is lost, and you are still logged in. Please try again in a moment." },
+  415: {
+    code: "unsupported_media_type",
+    title: "We cannot read that",
+    says: "The request was of a kind that this page does not take.",
+  },
+  500: {
+    code: "unknown_error",
+    title: "Something went wrong",
+    says: "It is our fault, not yours, and we have noted it. Please try again in a moment.",
+  },
+  503: {
+    code: "unavailable",
+    title: "Back in a moment",
+    says: "We cannot reach our records right now. Nothing is lost, and you are still logged in. Please try again in a moment.",
+  },
 };
 
 const unknown = { code: "unknown_error", title: "Something went wrong", says: "Please try again." };
@@ -17,11 +41,20 @@ const unknown = { code: "unknown_error", title: "Something went wrong", says: "P
 /** Whether a person's browser asks for a document, as against a script that wants data. */
 export function wantsDocument(request: IncomingMessage): boolean {
   const { accept = "", rsc, "next-action": action } = request.headers;
-  return !rsc && !action && !request.url?.startsWith("/v1") && (accept.includes("text/html") || accept === "" || accept.includes("*/*"));
+  return (
+    !rsc &&
+    !action &&
+    !request.url?.startsWith("/v1") &&
+    (accept.includes("text/html") || accept === "" || accept.includes("*/*"))
+  );
 }
 
 /** An answer that needs neither the database nor React: a page for people, JSON where a script asked. */
-export function plainAnswer(request: IncomingMessage, status: number, says?: string): { headers: OutgoingHttpHeaders; body: string } {
+export function plainAnswer(
+  request: IncomingMessage,
+  status: number,
+  says?: string,
+): { headers: OutgoingHttpHeaders; body: string } {
   const { code, title, says: usual } = words[status] ?? unknown;
   const requestId = currentScope()?.id;
   const isDocument = wantsDocument(request);

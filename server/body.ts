@@ -34,7 +34,8 @@ export async function readBody(request: IncomingMessage): Promise<IncomingMessag
   }
   const body = Buffer.concat(chunks);
   const type = request.headers["content-type"] ?? "";
-  if (isTornForm(type, body) || isTornJson(type, body)) return { status: 400, says: "The form arrived torn. Please send it again." };
+  if (isTornForm(type, body) || isTornJson(type, body))
+    return { status: 400, says: "The form arrived torn. Please send it again." };
   return replayed(request, body);
 }
 

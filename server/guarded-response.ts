@@ -41,10 +41,12 @@ export function guardResponse(request: IncomingMessage, response: ServerResponse
   });
 }
 
-const headersIn = (rest: (string | OutgoingHttpHeaders | undefined)[]) => rest.filter((each) => typeof each === "object");
+const headersIn = (rest: (string | OutgoingHttpHeaders | undefined)[]) =>
+  rest.filter((each) => typeof each === "object");
 
 /** An answer of our own, which says how long it is in the very call. */
-const isPlain = (rest: (string | OutgoingHttpHeaders | undefined)[]) => headersIn(rest).some((headers) => "Content-Length" in headers);
+const isPlain = (rest: (string | OutgoingHttpHeaders | undefined)[]) =>
+  headersIn(rest).some((headers) => "Content-Length" in headers);
 
 function swallow(given: unknown[]): true {
   for (const each of given) if (typeof each === "function") setImmediate(() => each());

@@ -41,7 +41,10 @@ for (const level of ["log", "info", "warn", "error"] as const) {
     const error = given.find((each) => each instanceof Error);
     const says = withoutSecrets(given.filter((each) => typeof each === "string").join(" "));
     const isKnown = error && currentScope() !== null;
-    log()[isKnown ? "debug" : level === "log" ? "info" : level](error ? { error: errorForLog(error) } : {}, says || "next");
+    log()[isKnown ? "debug" : level === "log" ? "info" : level](
+      error ? { error: errorForLog(error) } : {},
+      says || "next",
+    );
   };
 }
 
@@ -95,7 +98,10 @@ function take(request: IncomingMessage, response: ServerResponse): void {
   const { method, url } = request;
   response.once("close", () => {
     const path = url?.split("?", 1)[0];
-    log().info({ request: scope.id, method, path, status: response.statusCode, ms: Math.round(performance.now() - started) }, "answered");
+    log().info(
+      { request: scope.id, method, path, status: response.statusCode, ms: Math.round(performance.now() - started) },
+      "answered",
+    );
   });
   requestScope().run(scope, () => {
     answer(request, response, scope).catch((error) => {
@@ -108,7 +114,11 @@ function take(request: IncomingMessage, response: ServerResponse): void {
 const server = createServer(take);
 server.on("upgrade", upgrade);
 server.on("error", (error: NodeJS.ErrnoException) =>
-  fail(error.code === "EADDRINUSE" ? `Port ${PORT} is in use by something else. Stop it, or set PORT to another.` : error.message),
+  fail(
+    error.code === "EADDRINUSE"
+      ? `Port ${PORT} is in use by something else. Stop it, or set PORT to another.`
+      : error.message,
+  ),
 );
 server.listen(PORT, HOST, () => process.send?.({ ready: true, url: storeUrl.origin }));
 

@@ -25,7 +25,10 @@ export function setSecurityHeaders(response: ServerResponse, policy: string, isH
   response.setHeader("X-Content-Type-Options", "nosniff");
   response.setHeader("X-Frame-Options", "DENY");
   response.setHeader("Referrer-Policy", "same-origin");
-  response.setHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()");
+  response.setHeader(
+    "Permissions-Policy",
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+  );
   response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
   if (isHttps) response.setHeader("Strict-Transport-Security", `max-age=${yearInSeconds}; includeSubDomains`);
 }

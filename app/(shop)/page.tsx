@@ -11,9 +11,15 @@ export default async function ShopPage() {
   return (
     <div className="wrap stack">
       <PageHeader title={ctx.account.isDemo ? "Things worth keeping" : ctx.account.name}>
-        {ctx.account.isDemo && <p className="lead">For the kitchen, the table, the desk and the garden, made to be used for years.</p>}
+        {ctx.account.isDemo && (
+          <p className="lead">For the kitchen, the table, the desk and the garden, made to be used for years.</p>
+        )}
       </PageHeader>
-      {categories.length > 0 ? <ProductGrid categories={categories} store={storeView(ctx.account)} /> : <Empty title="Nothing is for sale yet">The first products will be here soon.</Empty>}
+      {categories.length > 0 ? (
+        <ProductGrid categories={categories} store={storeView(ctx.account)} />
+      ) : (
+        <Empty title="Nothing is for sale yet">The first products will be here soon.</Empty>
+      )}
     </div>
   );
 }

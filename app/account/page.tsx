@@ -2,11 +2,11 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AccountShell } from "#components/account/account-shell.tsx";
 import { Overview } from "#components/account/overview.tsx";
-import { currentVisitor } from "#lib/request/viewer.ts";
-import { findBalance } from "#lib/points/ledger.ts";
 import { countOrders, findHistory } from "#lib/orders/find-orders.ts";
 import { orderRowView } from "#lib/orders/months.ts";
+import { findBalance } from "#lib/points/ledger.ts";
 import { requireViewer } from "#lib/request/require.ts";
+import { currentVisitor } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
 
 export const metadata: Metadata = { title: "Your account" };
@@ -19,7 +19,9 @@ export default async function AccountPage() {
   if (ctx.viewer.kind === "staff") {
     return (
       <AccountShell title={greeting} current="overview" kind="staff">
-        <p>You are logged in as staff ({ctx.viewer.role.replace("_", " ")}). Staff accounts have no orders of their own.</p>
+        <p>
+          You are logged in as staff ({ctx.viewer.role.replace("_", " ")}). Staff accounts have no orders of their own.
+        </p>
       </AccountShell>
     );
   }

@@ -1,5 +1,17 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, char, type AnyPgColumn, integer, jsonb, pgEnum, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  type AnyPgColumn,
+  boolean,
+  char,
+  check,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { orderedId, timestamps } from "#db/columns.ts";
 
 export const accountMode = pgEnum("account_mode", ["live", "test"]);

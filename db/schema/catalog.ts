@@ -1,5 +1,17 @@
 import { sql } from "drizzle-orm";
-import { boolean, char, check, foreignKey, index, integer, jsonb, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  char,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { cents, orderedId, timestamps } from "#db/columns.ts";
 import { accounts } from "./accounts.ts";
 
@@ -7,7 +19,9 @@ export const categories = pgTable(
   "categories",
   {
     id: orderedId(),
-    accountId: uuid("account_id").notNull().references(() => accounts.id),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
     slug: text("slug").notNull(),
     name: text("name").notNull(),
     position: integer("position").notNull(),
@@ -41,8 +55,16 @@ export const products = pgTable(
     unique("products_slug_key").on(table.accountId, table.slug),
     unique("products_account_key").on(table.accountId, table.id),
     index("products_category_index").on(table.accountId, table.categoryId, table.position),
-    foreignKey({ name: "products_category_fkey", columns: [table.accountId, table.categoryId], foreignColumns: [categories.accountId, categories.id] }),
-    foreignKey({ name: "products_currency_fkey", columns: [table.accountId, table.currency], foreignColumns: [accounts.id, accounts.currency] }),
+    foreignKey({
+      name: "products_category_fkey",
+      columns: [table.accountId, table.categoryId],
+      foreignColumns: [categories.accountId, categories.id],
+    }),
+    foreignKey({
+      name: "products_currency_fkey",
+      columns: [table.accountId, table.currency],
+      foreignColumns: [accounts.id, accounts.currency],
+    }),
     check("products_price_range", sql`${table.priceCents} between 0 and 100000000`),
   ],
 );

@@ -1,11 +1,30 @@
 import { sql } from "drizzle-orm";
-import { type AnyPgColumn, boolean, check, foreignKey, index, jsonb, pgEnum, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  foreignKey,
+  index,
+  jsonb,
+  pgEnum,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { moment, orderedId, randomId, timestamps } from "#db/columns.ts";
 import { accounts } from "./accounts.ts";
 import { userStatus } from "./identity.ts";
 
 export const customerStatus = pgEnum("customer_status", ["guest", "registered", "suspended", "deleted"]);
-export const evidence = pgEnum("evidence", ["guest_cookie", "mailbox_code", "order_code_and_mailbox_code", "claim_slip", "staff"]);
+export const evidence = pgEnum("evidence", [
+  "guest_cookie",
+  "mailbox_code",
+  "order_code_and_mailbox_code",
+  "claim_slip",
+  "staff",
+]);
 
 /**
  * Who orders are kept for. `isOpen` is false once the guest was merged into another customer; orders refer to
@@ -15,7 +34,9 @@ export const customers = pgTable(
   "customers",
   {
     id: randomId(),
-    accountId: uuid("account_id").notNull().references(() => accounts.id),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
     status: customerStatus("status").notNull().default("guest"),
     userId: uuid("user_id"),
     supersededById: uuid("superseded_by_id"),
@@ -47,10 +68,20 @@ export const customers = pgTable(
     uniqueIndex("customers_code_key").on(table.accountId, table.code).where(sql`code is not null`),
     index("customers_newest_index").on(table.accountId, table.insertedAt.desc(), table.id.desc()),
     index("customers_email_index").on(table.accountId, table.email),
-    foreignKey({ name: "customers_superseded_by_fkey", columns: [table.accountId, table.supersededById], foreignColumns: [table.accountId, table.id] }),
-    check("customers_user_by_status", sql`(${table.status} in ('registered', 'suspended')) = (${table.userId} is not null)`),
+    foreignKey({
+      name: "customers_superseded_by_fkey",
+      columns: [table.accountId, table.supersededById],
+      foreignColumns: [table.accountId, table.id],
+    }),
+    check(
+      "customers_user_by_status",
+      sql`(${table.status} in ('registered', 'suspended')) = (${table.userId} is not null)`,
+    ),
     check("customers_reachable", sql`${table.status} not in ('registered', 'suspended') or ${table.email} is not null`),
-    check("customers_superseded_guest", sql`${table.supersededById} is null or (${table.status} = 'guest' and ${table.supersededById} <> ${table.id})`),
+    check(
+      "customers_superseded_guest",
+      sql`${table.supersededById} is null or (${table.status} = 'guest' and ${table.supersededById} <> ${table.id})`,
+    ),
     check("customers_deleted_at", sql`(${table.status} = 'deleted') = (${table.deletedAt} is not null)`),
   ],
 );
@@ -74,7 +105,11 @@ export const addresses = pgTable(
   },
   (table) => [
     unique("addresses_customer_kind_key").on(table.customerId, table.kind),
-    foreignKey({ name: "addresses_customer_fkey", columns: [table.accountId, table.customerId], foreignColumns: [customers.accountId, customers.id] }).onDelete("cascade"),
+    foreignKey({
+      name: "addresses_customer_fkey",
+      columns: [table.accountId, table.customerId],
+      foreignColumns: [customers.accountId, customers.id],
+    }).onDelete("cascade"),
     check("addresses_country_form", sql`${table.countryCode} ~ '^[A-Z]{2}$'`),
   ],
 );
@@ -96,8 +131,16 @@ export const merges = pgTable(
   (table) => [
     uniqueIndex("merges_from_key").on(table.fromCustomerId).where(sql`undone_at is null`),
     index("merges_to_index").on(table.toCustomerId, table.mergedAt.desc()),
-    foreignKey({ name: "merges_from_fkey", columns: [table.accountId, table.fromCustomerId], foreignColumns: [customers.accountId, customers.id] }).onDelete("cascade"),
-    foreignKey({ name: "merges_to_fkey", columns: [table.accountId, table.toCustomerId], foreignColumns: [customers.accountId, customers.id] }).onDelete("cascade"),
+    foreignKey({
+      name: "merges_from_fkey",
+      columns: [table.accountId, table.fromCustomerId],
+      foreignColumns: [customers.accountId, customers.id],
+    }).onDelete("cascade"),
+    foreignKey({
+      name: "merges_to_fkey",
+      columns: [table.accountId, table.toCustomerId],
+      foreignColumns: [customers.accountId, customers.id],
+    }).onDelete("cascade"),
     check("merges_two_people", sql`${table.fromCustomerId} <> ${table.toCustomerId}`),
   ],
 );

@@ -1,5 +1,18 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, customType, foreignKey, index, integer, pgEnum, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  check,
+  customType,
+  foreignKey,
+  index,
+  integer,
+  pgEnum,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { moment, orderedId, timestamps } from "#db/columns.ts";
 import { accounts, authMethod } from "./accounts.ts";
 
@@ -17,7 +30,9 @@ export const users = pgTable(
   "users",
   {
     id: orderedId(),
-    accountId: uuid("account_id").notNull().references(() => accounts.id),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
     customerId: uuid("customer_id"),
     role: userRole("role").notNull(),
     status: userStatus("status").notNull().default("active"),
@@ -48,7 +63,9 @@ export const sessions = pgTable(
   "sessions",
   {
     id: orderedId(),
-    accountId: uuid("account_id").notNull().references(() => accounts.id),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
     userId: uuid("user_id").notNull(),
     userEpoch: integer("user_epoch").notNull(),
     userAgent: text("user_agent"),
@@ -58,7 +75,11 @@ export const sessions = pgTable(
     expiresAt: moment("expires_at").notNull(),
   },
   (table) => [
-    foreignKey({ name: "sessions_user_fkey", columns: [table.accountId, table.userId], foreignColumns: [users.accountId, users.id] }).onDelete("cascade"),
+    foreignKey({
+      name: "sessions_user_fkey",
+      columns: [table.accountId, table.userId],
+      foreignColumns: [users.accountId, users.id],
+    }).onDelete("cascade"),
     index("sessions_user_index").on(table.userId, table.lastSeenAt.desc()),
     index("sessions_expiry_index").on(table.expiresAt),
   ],
@@ -69,7 +90,9 @@ export const apiRefreshTokens = pgTable(
   "api_refresh_tokens",
   {
     id: orderedId(),
-    accountId: uuid("account_id").notNull().references(() => accounts.id),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
     kind: refreshTokenKind("kind").notNull(),
     userId: uuid("user_id"),
     userEpoch: integer("user_epoch"),
@@ -80,7 +103,11 @@ export const apiRefreshTokens = pgTable(
     revokedAt: moment("revoked_at"),
   },
   (table) => [
-    foreignKey({ name: "api_refresh_tokens_user_fkey", columns: [table.accountId, table.userId], foreignColumns: [users.accountId, users.id] }).onDelete("cascade"),
+    foreignKey({
+      name: "api_refresh_tokens_user_fkey",
+      columns: [table.accountId, table.userId],
+      foreignColumns: [users.accountId, users.id],
+    }).onDelete("cascade"),
     unique("api_refresh_tokens_hash_key").on(table.tokenHash),
     uniqueIndex("api_refresh_tokens_publishable_key").on(table.accountId).where(sql`kind = 'publishable'`),
     index("api_refresh_tokens_user_index").on(table.userId),

@@ -9,7 +9,9 @@ export const auditEvents = pgTable(
   "audit_events",
   {
     id: orderedId(),
-    accountId: uuid("account_id").notNull().references(() => accounts.id),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
     customerId: uuid("customer_id"),
     orderId: uuid("order_id"),
     userId: uuid("user_id"),
@@ -26,7 +28,9 @@ export const idempotencyKeys = pgTable(
   "idempotency_keys",
   {
     id: orderedId(),
-    accountId: uuid("account_id").notNull().references(() => accounts.id),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
     caller: text("caller").notNull(),
     key: text("key").notNull(),
     requestHash: bytes("request_hash").notNull(),
@@ -48,7 +52,9 @@ export const outgoingMessages = pgTable(
   "outgoing_messages",
   {
     id: orderedId(),
-    accountId: uuid("account_id").notNull().references(() => accounts.id),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
     channel: messageChannel("channel").notNull(),
     recipient: text("recipient").notNull(),
     subject: text("subject"),

@@ -1,5 +1,19 @@
 import { sql } from "drizzle-orm";
-import { boolean, char, check, foreignKey, index, integer, jsonb, pgEnum, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  char,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { cents, moment, orderedId, randomId, timestamps } from "#db/columns.ts";
 import { accounts, paymentPolicy } from "./accounts.ts";
 import { products } from "./catalog.ts";
@@ -9,7 +23,12 @@ export const orderStatus = pgEnum("order_status", ["cart", "opened", "closed", "
 export const orderChannel = pgEnum("order_channel", ["storefront", "api", "desk"]);
 export const fulfillmentMethod = pgEnum("fulfillment_method", ["pickup", "ship", "digital"]);
 export const paymentStatus = pgEnum("payment_status", ["pending", "paid", "refunded"]);
-export const fulfillmentStatus = pgEnum("fulfillment_status", ["pending", "partially_fulfilled", "fulfilled", "returned"]);
+export const fulfillmentStatus = pgEnum("fulfillment_status", [
+  "pending",
+  "partially_fulfilled",
+  "fulfilled",
+  "returned",
+]);
 
 const totals = {
   subTotalCents: cents("sub_total_cents").notNull().default(0),
@@ -65,18 +84,34 @@ export const orders = pgTable(
     unique("orders_currency_key").on(table.id, table.currency),
     uniqueIndex("orders_code_key").on(table.accountId, table.code).where(sql`code is not null`),
     uniqueIndex("orders_one_cart_key").on(table.customerId).where(sql`status = 'cart' and channel = 'storefront'`),
-    index("orders_history_index").on(table.customerId, table.openedAt.desc(), table.id.desc()).where(sql`opened_at is not null`),
-    index("orders_history_by_status_index").on(table.customerId, table.status, table.openedAt.desc(), table.id.desc()).where(sql`opened_at is not null`),
-    index("orders_newest_index").on(table.accountId, table.openedAt.desc(), table.id.desc()).where(sql`opened_at is not null`),
+    index("orders_history_index")
+      .on(table.customerId, table.openedAt.desc(), table.id.desc())
+      .where(sql`opened_at is not null`),
+    index("orders_history_by_status_index")
+      .on(table.customerId, table.status, table.openedAt.desc(), table.id.desc())
+      .where(sql`opened_at is not null`),
+    index("orders_newest_index")
+      .on(table.accountId, table.openedAt.desc(), table.id.desc())
+      .where(sql`opened_at is not null`),
     foreignKey({
       name: "orders_customer_fkey",
       columns: [table.accountId, table.customerId, table.customerIsOpen],
       foreignColumns: [customers.accountId, customers.id, customers.isOpen],
     }),
-    foreignKey({ name: "orders_currency_fkey", columns: [table.accountId, table.currency], foreignColumns: [accounts.id, accounts.currency] }),
+    foreignKey({
+      name: "orders_currency_fkey",
+      columns: [table.accountId, table.currency],
+      foreignColumns: [accounts.id, accounts.currency],
+    }),
     check("orders_customer_is_open", sql`${table.customerIsOpen}`),
-    check("orders_placed_complete", sql`(${table.status} = 'cart') = (${table.openedAt} is null) and (${table.status} = 'cart' or ${table.code} is not null)`),
-    check("orders_total_adds_up", sql`${table.grandTotalCents} = ${table.subTotalCents} + ${table.taxOneCents} + ${table.taxTwoCents} + ${table.taxThreeCents}`),
+    check(
+      "orders_placed_complete",
+      sql`(${table.status} = 'cart') = (${table.openedAt} is null) and (${table.status} = 'cart' or ${table.code} is not null)`,
+    ),
+    check(
+      "orders_total_adds_up",
+      sql`${table.grandTotalCents} = ${table.subTotalCents} + ${table.taxOneCents} + ${table.taxTwoCents} + ${table.taxThreeCents}`,
+    ),
     check("orders_closed_at", sql`(${table.status} = 'closed') = (${table.closedAt} is not null)`),
     check("orders_cancelled_at", sql`(${table.status} = 'cancelled') = (${table.cancelledAt} is not null)`),
     check(
@@ -114,10 +149,25 @@ export const orderLineItems = pgTable(
   (table) => [
     index("order_line_items_order_index").on(table.orderId, table.id),
     uniqueIndex("order_line_items_product_key").on(table.orderId, table.productId).where(sql`product_id is not null`),
-    foreignKey({ name: "order_line_items_order_fkey", columns: [table.accountId, table.orderId], foreignColumns: [orders.accountId, orders.id] }).onDelete("cascade"),
-    foreignKey({ name: "order_line_items_currency_fkey", columns: [table.orderId, table.currency], foreignColumns: [orders.id, orders.currency] }).onDelete("cascade"),
-    foreignKey({ name: "order_line_items_product_fkey", columns: [table.accountId, table.productId], foreignColumns: [products.accountId, products.id] }),
+    foreignKey({
+      name: "order_line_items_order_fkey",
+      columns: [table.accountId, table.orderId],
+      foreignColumns: [orders.accountId, orders.id],
+    }).onDelete("cascade"),
+    foreignKey({
+      name: "order_line_items_currency_fkey",
+      columns: [table.orderId, table.currency],
+      foreignColumns: [orders.id, orders.currency],
+    }).onDelete("cascade"),
+    foreignKey({
+      name: "order_line_items_product_fkey",
+      columns: [table.accountId, table.productId],
+      foreignColumns: [products.accountId, products.id],
+    }),
     check("order_line_items_quantity", sql`${table.orderQuantity} between 1 and 9999`),
-    check("order_line_items_total_adds_up", sql`${table.grandTotalCents} = ${table.subTotalCents} + ${table.taxOneCents} + ${table.taxTwoCents} + ${table.taxThreeCents}`),
+    check(
+      "order_line_items_total_adds_up",
+      sql`${table.grandTotalCents} = ${table.subTotalCents} + ${table.taxOneCents} + ${table.taxTwoCents} + ${table.taxThreeCents}`,
+    ),
   ],
 );

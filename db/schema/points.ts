@@ -1,5 +1,17 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, integer, jsonb, pgEnum, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { moment, orderedId, timestamps } from "#db/columns.ts";
 import { customers } from "./customers.ts";
 import { orders } from "./orders.ts";
@@ -23,7 +35,11 @@ export const pointAccounts = pgTable(
   (table) => [
     unique("point_accounts_customer_key").on(table.customerId),
     unique("point_accounts_account_key").on(table.accountId, table.id),
-    foreignKey({ name: "point_accounts_customer_fkey", columns: [table.accountId, table.customerId], foreignColumns: [customers.accountId, customers.id] }).onDelete("cascade"),
+    foreignKey({
+      name: "point_accounts_customer_fkey",
+      columns: [table.accountId, table.customerId],
+      foreignColumns: [customers.accountId, customers.id],
+    }).onDelete("cascade"),
     check("point_accounts_never_negative", sql`${table.balance} >= 0`),
   ],
 );
@@ -51,10 +67,23 @@ export const pointTransactions = pgTable(
   },
   (table) => [
     index("point_transactions_statement_index").on(table.pointAccountId, table.committedAt.desc(), table.id.desc()),
-    uniqueIndex("point_transactions_once_per_order_key").on(table.orderId, table.reason).where(sql`order_id is not null`),
-    foreignKey({ name: "point_transactions_account_fkey", columns: [table.accountId, table.pointAccountId], foreignColumns: [pointAccounts.accountId, pointAccounts.id] }).onDelete("cascade"),
-    foreignKey({ name: "point_transactions_order_fkey", columns: [table.accountId, table.orderId], foreignColumns: [orders.accountId, orders.id] }),
+    uniqueIndex("point_transactions_once_per_order_key")
+      .on(table.orderId, table.reason)
+      .where(sql`order_id is not null`),
+    foreignKey({
+      name: "point_transactions_account_fkey",
+      columns: [table.accountId, table.pointAccountId],
+      foreignColumns: [pointAccounts.accountId, pointAccounts.id],
+    }).onDelete("cascade"),
+    foreignKey({
+      name: "point_transactions_order_fkey",
+      columns: [table.accountId, table.orderId],
+      foreignColumns: [orders.accountId, orders.id],
+    }),
     check("point_transactions_amount", sql`${table.amount} <> 0`),
-    check("point_transactions_committed", sql`(${table.status} = 'committed') = (${table.committedAt} is not null and ${table.balanceAfterCommit} is not null)`),
+    check(
+      "point_transactions_committed",
+      sql`(${table.status} = 'committed') = (${table.committedAt} is not null and ${table.balanceAfterCommit} is not null)`,
+    ),
   ],
 );

@@ -19,7 +19,11 @@ export async function codeOf(work: Promise<unknown>): Promise<string> {
 }
 
 function codeOfReason(reason: unknown): string {
-  return reason instanceof Refusal ? reason.code : `crashed: ${refusedBy(reason) ?? ""} ${String(reason)}`;
+  return reason instanceof Refusal ? reason.code : `crashed: ${refusedBy(reason) ?? rootOf(reason)}`;
+}
+
+function rootOf(error: unknown): string {
+  return error instanceof Error && error.cause ? rootOf(error.cause) : String(error);
 }
 
 export type Outcomes<T> = { done: T[]; refused: string[] };

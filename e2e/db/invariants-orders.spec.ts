@@ -2,7 +2,8 @@ import type postgres from "postgres";
 import { v7 } from "uuid";
 import { refusalOf } from "#e2e/db/attacks.ts";
 import { expect, test } from "#e2e/db/fresh-database.ts";
-import { aGuest, aPlacedOrder, aRegistered, aStore, cartOf, type Guest, type Store } from "#e2e/db/people.ts";
+import { aGuest, aPlacedOrder, cartOf, type Guest, type Store } from "#e2e/db/people.ts";
+import { addToCart } from "#lib/checkout/cart.ts";
 
 type Orders = { store: Store; guest: Guest; cart: string; placed: string };
 type Attack = {
@@ -210,10 +211,34 @@ test.describe("the database itself refuses", () => {
     test(title, async ({ fresh, store }) => {
       const guest = await aGuest(store);
       const placed = await aPlacedOrder(guest.ctx, store.vase);
-      await aPlacedOrder(guest.ctx, store.rug);
-      expect(placed).not.toBe("");
-      const cart = await aFilledCart(guest, store);
+      await addToCart(guest.ctx, { productId: store.lamp.id, quantity: 1 });
+      const { id: cart } = await cartOf(guest.ctx);
       expect(await refusalOf(statement(fresh.sql, { store, guest, cart, placed }))).toContain(refusedBy);
     });
   }
+});
+
+test("money is kept in integers, and every table with money says in which currency", async ({ fresh }) => {
+  const columns = await fresh.sql`
+    select table_name, column_name, data_type from information_schema.columns
+    where table_schema = 'public' and column_name like '%cents'`;
+  expect(columns.length).toBeGreaterThan(10);
+  expect(columns.filter((column) => !["bigint", "integer"].includes(column.data_type))).toEqual([]);
+  const currencies = await fresh.sql`
+    select table_name from information_schema.columns
+    where table_schema = 'public' and column_name = 'currency' and is_nullable = 'NO'`;
+  const withCurrency = new Set(currencies.map((column) => column.table_name));
+  expect(columns.filter((column) => !withCurrency.has(column.table_name))).toEqual([]);
+});
+
+test("a line that is being written while its order is placed waits, and is then refused", async ({ fresh, store }) => {
+  const { ctx } = await aGuest(store);
+  const { id } = await cartOf(ctx);
+  const placing = await fresh.sql.reserve();
+  await placing`begin`;
+  await placing`update orders set status = 'opened', opened_at = now(), code = 'AAAA-AAAF' where id = ${id}`;
+  const adding = refusalOf(fresh.sql`insert into order_line_items ${fresh.sql(lineRow(store, id))}`);
+  await placing`commit`;
+  placing.release();
+  expect(await adding).toBe("order_line_items_placed_are_fixed");
 });

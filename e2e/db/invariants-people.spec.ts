@@ -15,8 +15,7 @@ const attacks: Attack[] = [
   {
     title: "giving a guest a user",
     refusedBy: "customers_user_by_status",
-    statement: (sql, { guest, staff }) =>
-      sql`update customers set user_id = ${staff} where id = ${guest.customerId}`,
+    statement: (sql, { guest, staff }) => sql`update customers set user_id = ${staff} where id = ${guest.customerId}`,
   },
   {
     title: "a user that names a guest as its customer",
@@ -64,7 +63,7 @@ const attacks: Attack[] = [
   {
     title: "a member of staff as a customer's user",
     refusedBy: "customers_user_fkey",
-    statement: (sql, { ada, staff }) => sql`update customers set user_id = ${staff} where id = ${ada.customerId}`,
+    statement: (sql, { store, staff }) => sql`insert into customers ${sql(customerRow(store, staff))}`,
   },
   {
     title: "making a customer's user staff",
@@ -132,10 +131,11 @@ const attacks: Attack[] = [
   {
     title: "moving a customer's user to another account",
     refusedBy: "customers_user_fkey",
-    statement: (sql, { store, ada }) => sql.begin(async (tx) => {
-      await tx`delete from sessions where user_id = ${ada.userId}`;
-      await tx`update users set account_id = ${store.live.id} where id = ${ada.userId}`;
-    }),
+    statement: (sql, { store, ada }) =>
+      sql.begin(async (tx) => {
+        await tx`delete from sessions where user_id = ${ada.userId}`;
+        await tx`update users set account_id = ${store.live.id} where id = ${ada.userId}`;
+      }),
   },
   {
     title: "a session in another account than its user",

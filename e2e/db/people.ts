@@ -17,7 +17,12 @@ export type Registered = Guest & { userId: string; sessionId: string; username: 
 
 export const password = "correct horse battery staple";
 
-const terms = { currency: "EUR", taxRateBasisPoints: 2100, timeZone: "Europe/Dublin", supportEmail: "help@shop.example" };
+const terms = {
+  currency: "EUR",
+  taxRateBasisPoints: 2100,
+  timeZone: "Europe/Dublin",
+  supportEmail: "help@shop.example",
+};
 
 /** An account in live and test mode with a category and three products; everybody in it is in test mode. */
 export async function aStore(db: Db): Promise<Store> {
@@ -99,7 +104,11 @@ export function checkout({ id, shown }: CartView, contact: Partial<PlaceOrderInp
 }
 
 /** Puts a lamp into the cart of whoever asks and places it, with everything else in there; gives the order's id. */
-export async function aPlacedOrder(ctx: Ctx, product: Product, contact: Partial<PlaceOrderInput> = {}): Promise<string> {
+export async function aPlacedOrder(
+  ctx: Ctx,
+  product: Product,
+  contact: Partial<PlaceOrderInput> = {},
+): Promise<string> {
   await addToCart(ctx, { productId: product.id, quantity: 1 });
   return placeOrder(ctx, checkout(await cartOf(ctx), contact));
 }

@@ -17,4 +17,8 @@ export type StoreView = {
 export type PaymentPolicy = "at_pickup" | "on_delivery" | "on_invoice";
 
 /** Who the header greets. `cartCount` is the number of pieces in the cart. */
-export type VisitorView = { kind: "anonymous" | "guest" | "customer" | "staff"; name: string | null; cartCount: number };
+export type VisitorView = {
+  kind: "anonymous" | "guest" | "customer" | "staff";
+  name: string | null;
+  cartCount: number;
+};

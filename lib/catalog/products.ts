@@ -5,7 +5,15 @@ import { categories, products } from "#db/schema/index.ts";
 import type { CategoryView, ProductView } from "#lib/catalog/views.ts";
 import type { Ctx } from "#lib/context.ts";
 
-const card = { id: products.id, slug: products.slug, name: products.name, summary: products.summary, priceCents: products.priceCents, art: products.art, isSold: products.isSold };
+const card = {
+  id: products.id,
+  slug: products.slug,
+  name: products.name,
+  summary: products.summary,
+  priceCents: products.priceCents,
+  art: products.art,
+  isSold: products.isSold,
+};
 
 const soldProducts = preparedOnce((db: Db) =>
   db

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import { preparedOnce } from "#db/prepared.ts";
-import { orderLineItems, orders, products } from "#db/schema/index.ts";
+import { customers, orderLineItems, orders, products } from "#db/schema/index.ts";
 import { lineAmounts, sumAmounts } from "#lib/checkout/totals.ts";
 import type { CartLineView, CartView } from "#lib/checkout/views.ts";
 import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
@@ -18,7 +18,13 @@ const cartLines = preparedOnce((db: Db) =>
     .from(orders)
     .innerJoin(orderLineItems, eq(orderLineItems.orderId, orders.id))
     .innerJoin(products, eq(products.id, orderLineItems.productId))
-    .where(and(eq(orders.customerId, sql.placeholder("customerId")), eq(orders.accountId, sql.placeholder("accountId")), isStorefrontCart))
+    .where(
+      and(
+        eq(orders.customerId, sql.placeholder("customerId")),
+        eq(orders.accountId, sql.placeholder("accountId")),
+        isStorefrontCart,
+      ),
+    )
     .orderBy(asc(orderLineItems.id))
     .prepare("cart_lines"),
 );
@@ -64,7 +70,10 @@ function digestOf(lines: CartLineView[]): string {
  * Puts `quantity` more of a product into the cart. An anonymous visitor becomes a guest by it: then `bornGuestId` is
  * the new guest's id, for its cookie. Refuses `product_not_sold`, `quantity_too_large`, `staff_do_not_shop`.
  */
-export async function addToCart(ctx: Ctx, input: { productId: string; quantity: number }): Promise<{ bornGuestId: string | null }> {
+export async function addToCart(
+  ctx: Ctx,
+  input: { productId: string; quantity: number },
+): Promise<{ bornGuestId: string | null }> {
   return inTransaction(ctx, async (ctx) => {
     const product = await findSoldProduct(ctx, input.productId);
     const bornGuestId = ctx.viewer.kind === "anonymous" ? await createGuest(ctx) : null;
@@ -79,7 +88,10 @@ export async function addToCart(ctx: Ctx, input: { productId: string; quantity: 
 type Product = typeof products.$inferSelect;
 
 async function findSoldProduct(ctx: Ctx, id: string): Promise<Product> {
-  const [product] = await ctx.db.select().from(products).where(and(eq(products.id, id), eq(products.accountId, ctx.account.id)));
+  const [product] = await ctx.db
+    .select()
+    .from(products)
+    .where(and(eq(products.id, id), eq(products.accountId, ctx.account.id)));
   if (!product) throw new Refusal("not_found");
   if (!product.isSold) throw new Refusal("product_not_sold");
   return product;
@@ -87,9 +99,17 @@ async function findSoldProduct(ctx: Ctx, id: string): Promise<Product> {
 
 /** The customer's one storefront cart, made when there is none, locked until the transaction ends. */
 export async function openCart(ctx: Ctx, customerId: string): Promise<string> {
+  await refuseUnlessHere(ctx, customerId);
   await ctx.db
     .insert(orders)
-    .values({ accountId: ctx.account.id, customerId, status: "cart", channel: "storefront", currency: ctx.account.currency, insertedAt: ctx.now })
+    .values({
+      accountId: ctx.account.id,
+      customerId,
+      status: "cart",
+      channel: "storefront",
+      currency: ctx.account.currency,
+      insertedAt: ctx.now,
+    })
     .onConflictDoNothing();
   const [cart] = await ctx.db
     .select({ id: orders.id })
@@ -100,8 +120,26 @@ export async function openCart(ctx: Ctx, customerId: string): Promise<string> {
   return cart.id;
 }
 
+/** Refuses a customer that was merged or deleted since the request began, and holds off both until it ends. */
+async function refuseUnlessHere(ctx: Ctx, customerId: string): Promise<void> {
+  const isHere = and(
+    eq(customers.id, customerId),
+    eq(customers.accountId, ctx.account.id),
+    isNull(customers.supersededById),
+    ne(customers.status, "deleted"),
+  );
+  const [customer] = await ctx.db.select({ id: customers.id }).from(customers).where(isHere).for("key share");
+  if (!customer) throw new Refusal("not_found");
+}
+
 /** Adds pieces of a product to a locked cart, at today's price; more than the store allows is refused or cut off. */
-export async function addLine(ctx: Ctx, cartId: string, product: Product, quantity: number, tooMany: "refuse" | "cut" = "refuse"): Promise<void> {
+export async function addLine(
+  ctx: Ctx,
+  cartId: string,
+  product: Product,
+  quantity: number,
+  tooMany: "refuse" | "cut" = "refuse",
+): Promise<void> {
   const [line] = await ctx.db
     .select()
     .from(orderLineItems)
@@ -115,27 +153,55 @@ export async function addLine(ctx: Ctx, cartId: string, product: Product, quanti
 
 async function insertLine(ctx: Ctx, orderId: string, product: Product, quantity: number): Promise<void> {
   const { id: productId, code, name, art, slug, currency } = product;
-  await ctx.db.insert(orderLineItems).values({ accountId: ctx.account.id, orderId, productId, code, name, art, slug, currency, ...priced(ctx, product, quantity) });
+  await ctx.db.insert(orderLineItems).values({
+    accountId: ctx.account.id,
+    orderId,
+    productId,
+    code,
+    name,
+    art,
+    slug,
+    currency,
+    ...pricedLine(ctx, product.priceCents, quantity),
+  });
 }
 
 async function writeLine(ctx: Ctx, id: string, product: Product, quantity: number): Promise<void> {
   const { code, name, art, slug } = product;
-  await ctx.db.update(orderLineItems).set({ code, name, art, slug, ...priced(ctx, product, quantity) }).where(eq(orderLineItems.id, id));
+  await ctx.db
+    .update(orderLineItems)
+    .set({ code, name, art, slug, ...pricedLine(ctx, product.priceCents, quantity) })
+    .where(eq(orderLineItems.id, id));
 }
 
-function priced(ctx: Ctx, product: Product, quantity: number) {
-  const amounts = lineAmounts(product.priceCents, quantity, ctx.account);
-  return { orderQuantity: quantity, chargeQuantity: quantity, unitPriceCents: product.priceCents, ...amounts, authorizationTotalCents: amounts.grandTotalCents };
+/** What a line says of that many pieces at that price. */
+export function pricedLine(ctx: Ctx, unitPriceCents: number, quantity: number) {
+  const amounts = lineAmounts(unitPriceCents, quantity, ctx.account);
+  return {
+    orderQuantity: quantity,
+    chargeQuantity: quantity,
+    unitPriceCents,
+    ...amounts,
+    authorizationTotalCents: amounts.grandTotalCents,
+  };
 }
 
 /** Sets the quantity of one of the asking customer's own cart lines; 0 takes it out. A line that is gone stays gone. */
 export async function changeLine(ctx: Ctx, input: { lineId: string; quantity: number }): Promise<void> {
   const customerId = requireCustomerId(ctx);
   await inTransaction(ctx, async (ctx) => {
-    const [cart] = await ctx.db.select({ id: orders.id }).from(orders).where(and(eq(orders.customerId, customerId), isStorefrontCart)).for("update");
+    const [cart] = await ctx.db
+      .select({ id: orders.id })
+      .from(orders)
+      .where(and(eq(orders.customerId, customerId), isStorefrontCart))
+      .for("update");
     if (!cart) return;
     const ofCart = and(eq(orderLineItems.id, input.lineId), eq(orderLineItems.orderId, cart.id));
-    const [row] = await ctx.db.select({ product: products }).from(orderLineItems).innerJoin(products, eq(products.id, orderLineItems.productId)).where(ofCart);
+    const [row] = await ctx.db
+      .select({ product: products })
+      .from(orderLineItems)
+      .innerJoin(products, eq(products.id, orderLineItems.productId))
+      .where(ofCart);
     if (!row) return;
     if (input.quantity === 0) await ctx.db.delete(orderLineItems).where(ofCart);
     else await writeLine(ctx, input.lineId, row.product, input.quantity);
@@ -158,7 +224,8 @@ export async function repriceCart(ctx: Ctx, cartId: string): Promise<CartView> {
 
 /** An order's totals are the sums over its lines, whatever changed them. */
 export async function sumUp(ctx: Ctx, orderId: string): Promise<void> {
-  const sum = (column: typeof orderLineItems.subTotalCents) => sql`coalesce((select sum(${column}) from ${orderLineItems} where ${orderLineItems.orderId} = ${orderId}), 0)`;
+  const sum = (column: typeof orderLineItems.subTotalCents) =>
+    sql`coalesce((select sum(${column}) from ${orderLineItems} where ${orderLineItems.orderId} = ${orderId}), 0)`;
   await ctx.db
     .update(orders)
     .set({

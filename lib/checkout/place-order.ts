@@ -29,7 +29,11 @@ export async function placeOrder(ctx: Ctx, input: PlaceOrderInput): Promise<stri
 
 async function placeOnce(ctx: Ctx, input: PlaceOrderInput): Promise<string> {
   const customerId = requireCustomerId(ctx);
-  const [customer] = await ctx.db.select().from(customers).where(and(eq(customers.id, customerId), eq(customers.accountId, ctx.account.id))).for("no key update");
+  const [customer] = await ctx.db
+    .select()
+    .from(customers)
+    .where(and(eq(customers.id, customerId), eq(customers.accountId, ctx.account.id)))
+    .for("no key update");
   const [order] = await ctx.db
     .select({ id: orders.id, status: orders.status })
     .from(orders)
@@ -47,7 +51,10 @@ async function placeOnce(ctx: Ctx, input: PlaceOrderInput): Promise<string> {
       status: nextOrderStatus(order.status, "place"),
       code,
       openedAt: ctx.now,
-      searchText: searchTextOf(code, cart.lines.map((line) => line.name)),
+      searchText: searchTextOf(
+        code,
+        cart.lines.map((line) => line.name),
+      ),
       paymentMethod: input.fulfillment === "ship" ? ctx.account.deliveryPayment : ctx.account.pickupPayment,
       ...contactOf(input),
     })
@@ -61,14 +68,24 @@ async function placeOnce(ctx: Ctx, input: PlaceOrderInput): Promise<string> {
 function refuseUnlessAsShown(ctx: Ctx, cart: CartView, shown: string): void {
   if (cart.lines.length === 0) throw new Refusal("cart_empty");
   const gone = cart.lines.filter((line) => !line.isSold).map((line) => line.name);
-  if (gone.length > 0) throw new Refusal("product_not_sold", { says: `No longer sold: ${gone.join(", ")}. Please remove it from the cart.` });
+  if (gone.length > 0)
+    throw new Refusal("product_not_sold", {
+      says: `No longer sold: ${gone.join(", ")}. Please remove it from the cart.`,
+    });
   if (cart.shown === shown) return;
   const total = formatMoney(cart.totals.grandTotalCents, ctx.account.currency, ctx.account.defaultLocale);
-  throw new Refusal("cart_changed", { says: `The cart or a price changed since you looked. The total is now ${total}: please check it and place the order again.` });
+  throw new Refusal("cart_changed", {
+    says: `The cart or a price changed since you looked. The total is now ${total}: please check it and place the order again.`,
+  });
 }
 
 function contactOf(input: PlaceOrderInput) {
-  const contact = { name: input.name, email: input.email, phoneNumber: input.phone || null, fulfillmentMethod: input.fulfillment };
+  const contact = {
+    name: input.name,
+    email: input.email,
+    phoneNumber: input.phone || null,
+    fulfillmentMethod: input.fulfillment,
+  };
   if (input.fulfillment === "pickup") return contact;
   return {
     ...contact,
@@ -82,7 +99,10 @@ function contactOf(input: PlaceOrderInput) {
 
 /** A guest's last checkout is what we know of it. A registered customer's profile is theirs to change. */
 async function rememberContact(ctx: Ctx, customerId: string, input: PlaceOrderInput): Promise<void> {
-  await ctx.db.update(customers).set({ name: input.name, email: input.email, phoneNumber: input.phone || null }).where(eq(customers.id, customerId));
+  await ctx.db
+    .update(customers)
+    .set({ name: input.name, email: input.email, phoneNumber: input.phone || null })
+    .where(eq(customers.id, customerId));
 }
 
 async function rememberAddress(ctx: Ctx, customerId: string, input: PlaceOrderInput): Promise<void> {

@@ -2,9 +2,16 @@ import { z } from "zod";
 import { addressInput, phone } from "#lib/customers/schema.ts";
 import { email, fullName } from "#lib/identity/schema.ts";
 
-export const quantity = z.coerce.number("Enter a number").int("Enter a whole number").min(0, "Enter 0 or more").max(99, "At most 99 of one thing in an order");
+export const quantity = z.coerce
+  .number("Enter a number")
+  .int("Enter a whole number")
+  .min(0, "Enter 0 or more")
+  .max(99, "At most 99 of one thing in an order");
 
-export const addToCartInput = z.object({ productId: z.uuid(), quantity: quantity.min(1, "Enter at least 1").default(1) });
+export const addToCartInput = z.object({
+  productId: z.uuid(),
+  quantity: quantity.min(1, "Enter at least 1").default(1),
+});
 export const changeLineInput = z.object({ lineId: z.uuid(), quantity });
 export const removeLineInput = z.object({ lineId: z.uuid() });
 

@@ -13,7 +13,11 @@ test("tax that is not inside comes on top", () => {
 });
 
 test("a rate of nothing adds nothing", () => {
-  expect(lineAmounts(999, 1, { taxRateBasisPoints: 0, pricesIncludeTax: true })).toEqual({ subTotalCents: 999, taxOneCents: 0, grandTotalCents: 999 });
+  expect(lineAmounts(999, 1, { taxRateBasisPoints: 0, pricesIncludeTax: true })).toEqual({
+    subTotalCents: 999,
+    taxOneCents: 0,
+    grandTotalCents: 999,
+  });
 });
 
 test("sub total and tax make the grand total for every price, quantity and rate", () => {

@@ -9,7 +9,11 @@ const wholeBasis = 10_000;
  * A line's amounts in minor units: `quantity` pieces at `unitCents` each. Tax is rounded once a line, half up, so that
  * an order's tax is the sum of what its lines show.
  */
-export function lineAmounts(unitCents: number, quantity: number, { taxRateBasisPoints, pricesIncludeTax }: TaxRule): Amounts {
+export function lineAmounts(
+  unitCents: number,
+  quantity: number,
+  { taxRateBasisPoints, pricesIncludeTax }: TaxRule,
+): Amounts {
   const price = unitCents * quantity;
   if (pricesIncludeTax) {
     const taxOneCents = Math.round((price * taxRateBasisPoints) / (wholeBasis + taxRateBasisPoints));

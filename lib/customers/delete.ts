@@ -2,8 +2,8 @@ import { and, eq, ne } from "drizzle-orm";
 import { addresses, customers, orders, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
-import { lockCustomer } from "#lib/customers/suspend.ts";
 import { nextStatus } from "#lib/customers/status.ts";
+import { lockCustomer } from "#lib/customers/suspend.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 
 /**
@@ -17,7 +17,11 @@ export async function deleteCustomer(ctx: Ctx, id: string): Promise<void> {
     const customer = await lockCustomer(ctx, id);
     const status = nextStatus(customer.status, "delete");
     await ctx.db.delete(orders).where(and(eq(orders.customerId, id), eq(orders.status, "cart")));
-    const [placed] = await ctx.db.select({ id: orders.id }).from(orders).where(and(eq(orders.customerId, id), ne(orders.status, "cart"))).limit(1);
+    const [placed] = await ctx.db
+      .select({ id: orders.id })
+      .from(orders)
+      .where(and(eq(orders.customerId, id), ne(orders.status, "cart")))
+      .limit(1);
     if (customer.userId) await ctx.db.delete(users).where(eq(users.id, customer.userId));
     if (placed) {
       await ctx.db.delete(addresses).where(eq(addresses.customerId, id));

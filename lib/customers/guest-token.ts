@@ -23,7 +23,12 @@ export function sealGuest(secret: string, accountId: string, customerId: string,
  * Takes a cookie's value and the secrets that hold (the one in use and those being rotated out). Gives the customer's
  * id and whether the cookie should be sent anew; null for a forged, foreign, truncated or year-old one.
  */
-export function openGuest(secrets: string[], accountId: string, token: string, now: Date): { customerId: string; isDue: boolean } | null {
+export function openGuest(
+  secrets: string[],
+  accountId: string,
+  token: string,
+  now: Date,
+): { customerId: string; isDue: boolean } | null {
   const [, key, issued, customerId, given] = form.exec(token) ?? [];
   if (!key || !issued || !customerId || !given) return null;
   const secret = secrets.find((each) => keyId(each) === key);

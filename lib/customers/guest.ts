@@ -41,7 +41,9 @@ export async function noticeGuest(db: Db, guest: { id: string; lastSeenAt: Date 
 export async function createGuest(ctx: Ctx): Promise<string> {
   return inTransaction(ctx, async (ctx) => {
     const id = v4();
-    await ctx.db.insert(customers).values({ id, accountId: ctx.account.id, status: "guest", lastSeenAt: ctx.now, insertedAt: ctx.now });
+    await ctx.db
+      .insert(customers)
+      .values({ id, accountId: ctx.account.id, status: "guest", lastSeenAt: ctx.now, insertedAt: ctx.now });
     await ctx.db.insert(pointAccounts).values({ accountId: ctx.account.id, customerId: id });
     await record(ctx, "guest_born", { customerId: id });
     return id;

@@ -1,8 +1,17 @@
 import { and, eq, inArray, ne, sql } from "drizzle-orm";
-import { addresses, customers, merges, orderLineItems, orders, pointAccounts, pointTransactions } from "#db/schema/index.ts";
+import {
+  addresses,
+  customers,
+  merges,
+  orderLineItems,
+  orders,
+  pointAccounts,
+  pointTransactions,
+} from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
-import { planCart } from "#lib/customers/plan-cart.ts";
+import { pricedLine, sumUp } from "#lib/checkout/cart.ts";
 import type { Ctx } from "#lib/context.ts";
+import { planCart } from "#lib/customers/plan-cart.ts";
 
 type Moved = {
   orders: string[];
@@ -17,7 +26,12 @@ type Moved = {
  * precise enough to be undone (design §3.6). A guest that was registered or merged before has nothing to give: then
  * nothing happens. Call it inside a transaction; the guest stays as a row that points at the customer.
  */
-export async function takeInGuest(ctx: Ctx, guestId: string, customerId: string, actorUserId: string): Promise<boolean> {
+export async function takeInGuest(
+  ctx: Ctx,
+  guestId: string,
+  customerId: string,
+  actorUserId: string,
+): Promise<boolean> {
   if (guestId === customerId) return false;
   const both = await ctx.db
     .select()
@@ -36,10 +50,24 @@ export async function takeInGuest(ctx: Ctx, guestId: string, customerId: string,
     filled: customer.phoneNumber || !guest.phoneNumber ? [] : ["phoneNumber"],
     address: await moveAddress(ctx, guestId, customerId),
   };
-  if (moved.filled.length > 0) await ctx.db.update(customers).set({ phoneNumber: guest.phoneNumber }).where(eq(customers.id, customerId));
+  if (moved.filled.length > 0)
+    await ctx.db.update(customers).set({ phoneNumber: guest.phoneNumber }).where(eq(customers.id, customerId));
   await ctx.db.update(customers).set({ supersededById: customerId }).where(eq(customers.id, guestId));
-  await ctx.db.insert(merges).values({ accountId: ctx.account.id, fromCustomerId: guestId, toCustomerId: customerId, evidence: "guest_cookie", actorUserId, moved, mergedAt: ctx.now });
-  await record(ctx, "guest_merged", { customerId, userId: actorUserId }, { from: guestId, orders: moved.orders.length });
+  await ctx.db.insert(merges).values({
+    accountId: ctx.account.id,
+    fromCustomerId: guestId,
+    toCustomerId: customerId,
+    evidence: "guest_cookie",
+    actorUserId,
+    moved,
+    mergedAt: ctx.now,
+  });
+  await record(
+    ctx,
+    "guest_merged",
+    { customerId, userId: actorUserId },
+    { from: guestId, orders: moved.orders.length },
+  );
   return true;
 }
 
@@ -67,31 +95,51 @@ async function moveCart(ctx: Ctx, from: string, to: string): Promise<Moved["cart
     await ctx.db.update(orders).set({ customerId: to }).where(eq(orders.id, given.id));
     return { id: given.id, joined: null, lines: [] };
   }
-  const lines = await ctx.db.select().from(orderLineItems).where(inArray(orderLineItems.orderId, [given.id, own.id]));
+  const lines = await ctx.db
+    .select()
+    .from(orderLineItems)
+    .where(inArray(orderLineItems.orderId, [given.id, own.id]));
   const plan = planCart(
     lines.filter((line) => line.orderId === given.id),
     lines.filter((line) => line.orderId === own.id),
   );
   for (const { line, quantity } of plan) {
+    const amounts = pricedLine(ctx, line.unitPriceCents ?? 0, quantity);
     await ctx.db
       .insert(orderLineItems)
-      .values({ ...line, id: undefined, orderId: own.id, orderQuantity: quantity, chargeQuantity: quantity })
+      .values({ ...line, id: undefined, orderId: own.id, ...amounts })
       .onConflictDoUpdate({
         target: [orderLineItems.orderId, orderLineItems.productId],
         targetWhere: sql`product_id is not null`,
-        set: { orderQuantity: quantity, chargeQuantity: quantity },
+        set: amounts,
       });
   }
   await ctx.db.delete(orders).where(eq(orders.id, given.id));
-  return { id: given.id, joined: own.id, lines: plan.map(({ line, quantity, had }) => ({ productId: line.productId, quantity, had })) };
+  await sumUp(ctx, own.id);
+  return {
+    id: given.id,
+    joined: own.id,
+    lines: plan.map(({ line, quantity, had }) => ({ productId: line.productId, quantity, had })),
+  };
 }
 
 async function movePoints(ctx: Ctx, from: string, to: string): Promise<number> {
-  const ledgers = await ctx.db.select().from(pointAccounts).where(inArray(pointAccounts.customerId, [from, to])).orderBy(pointAccounts.id).for("update");
+  const ledgers = await ctx.db
+    .select()
+    .from(pointAccounts)
+    .where(inArray(pointAccounts.customerId, [from, to]))
+    .orderBy(pointAccounts.id)
+    .for("update");
   const given = ledgers.find((ledger) => ledger.customerId === from);
   const own = ledgers.find((ledger) => ledger.customerId === to);
   if (!given || !own || given.balance === 0) return 0;
-  const entry = { accountId: ctx.account.id, status: "committed", committedAt: ctx.now, balanceAfterCommit: 0, reason: "merge" } as const;
+  const entry = {
+    accountId: ctx.account.id,
+    status: "committed",
+    committedAt: ctx.now,
+    balanceAfterCommit: 0,
+    reason: "merge",
+  } as const;
   await ctx.db.insert(pointTransactions).values({ ...entry, pointAccountId: given.id, amount: -given.balance });
   await ctx.db.insert(pointTransactions).values({ ...entry, pointAccountId: own.id, amount: given.balance });
   return given.balance;
@@ -102,7 +150,13 @@ async function moveAddress(ctx: Ctx, from: string, to: string): Promise<boolean>
   const rows = await ctx.db
     .update(addresses)
     .set({ customerId: to })
-    .where(and(eq(addresses.customerId, from), ne(addresses.customerId, to), sql`not exists (select from ${addresses} as own where own.customer_id = ${to})`))
+    .where(
+      and(
+        eq(addresses.customerId, from),
+        ne(addresses.customerId, to),
+        sql`not exists (select from ${addresses} as own where own.customer_id = ${to})`,
+      ),
+    )
     .returning({ id: addresses.id });
   return rows.length > 0;
 }

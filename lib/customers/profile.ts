@@ -21,7 +21,13 @@ export async function findProfile(ctx: Ctx): Promise<Profile> {
     name: customer.name ?? "",
     email: customer.email ?? "",
     phone: customer.phoneNumber ?? "",
-    address: address && { lineOne: address.lineOne, lineTwo: address.lineTwo ?? "", postalCode: address.postalCode, city: address.city, countryCode: address.countryCode },
+    address: address && {
+      lineOne: address.lineOne,
+      lineTwo: address.lineTwo ?? "",
+      postalCode: address.postalCode,
+      city: address.city,
+      countryCode: address.countryCode,
+    },
   };
 }
 
@@ -31,10 +37,14 @@ export async function changeProfile(ctx: Ctx, profile: Profile): Promise<void> {
   const { customerId, userId } = ctx.viewer;
   const person = { name: profile.name, email: profile.email, phoneNumber: profile.phone || null };
   await inTransaction(ctx, async (ctx) => {
-    const [before] = await ctx.db.select({ email: users.email }).from(users).where(eq(users.id, userId)).for("update");
-    const unproven = before?.email === profile.email ? {} : { emailVerifiedAt: null };
     await ctx.db.update(customers).set(person).where(eq(customers.id, customerId));
-    await ctx.db.update(users).set({ ...person, ...unproven }).where(eq(users.id, userId));
+    const [before] = await ctx.db.select({ email: users.email }).from(users).where(eq(users.id, userId)).for("update");
+    if (!before) throw new Refusal("log_in_first");
+    const unproven = before.email === profile.email ? {} : { emailVerifiedAt: null };
+    await ctx.db
+      .update(users)
+      .set({ ...person, ...unproven })
+      .where(eq(users.id, userId));
     await keepAddress(ctx, customerId, profile.address);
     await record(ctx, "profile_changed", { customerId, userId });
   });

@@ -25,7 +25,9 @@ export async function register(ctx: Ctx, input: RegisterInput): Promise<Register
   try {
     return await inTransaction(ctx, (ctx) => writeRegistration(ctx, input, passwordHash));
   } catch (error) {
-    if (refusedBy(error) === "users_username_key") throw new Refusal("username_taken", { field: "email" });
+    const constraint = refusedBy(error);
+    if (constraint === "users_username_key") throw new Refusal("username_taken", { field: "email" });
+    if (constraint === "users_customer_key") throw new Refusal("already_registered");
     throw error;
   }
 }
@@ -36,13 +38,29 @@ async function writeRegistration(ctx: Ctx, input: RegisterInput, passwordHash: s
   const userId = v7();
   const accountId = ctx.account.id;
   const person = { name: input.name, email: input.email };
-  await ctx.db.insert(users).values({ id: userId, accountId, customerId, role: "customer", username: input.username, passwordHash, authMethod: ctx.account.defaultAuthMethod, ...person });
+  await ctx.db.insert(users).values({
+    id: userId,
+    accountId,
+    customerId,
+    role: "customer",
+    username: input.username,
+    passwordHash,
+    authMethod: ctx.account.defaultAuthMethod,
+    ...person,
+  });
   const registered = { status: "registered", userId, ...person, lastSeenAt: ctx.now } as const;
   if (guestId) {
     const [promoted] = await ctx.db
       .update(customers)
       .set(registered)
-      .where(and(eq(customers.id, guestId), eq(customers.accountId, accountId), eq(customers.status, "guest"), isNull(customers.supersededById)))
+      .where(
+        and(
+          eq(customers.id, guestId),
+          eq(customers.accountId, accountId),
+          eq(customers.status, "guest"),
+          isNull(customers.supersededById),
+        ),
+      )
       .returning({ phoneNumber: customers.phoneNumber });
     if (!promoted) throw new Refusal("already_registered");
     await ctx.db.update(users).set({ phoneNumber: promoted.phoneNumber }).where(eq(users.id, userId));
@@ -50,7 +68,10 @@ async function writeRegistration(ctx: Ctx, input: RegisterInput, passwordHash: s
     await ctx.db.insert(customers).values({ id: customerId, accountId, insertedAt: ctx.now, ...registered });
     await ctx.db.insert(pointAccounts).values({ accountId, customerId });
   }
-  const [session] = await ctx.db.insert(sessions).values(newSession(ctx, { id: userId, epoch: 0 })).returning({ id: sessions.id });
+  const [session] = await ctx.db
+    .insert(sessions)
+    .values(newSession(ctx, { id: userId, epoch: 0 }))
+    .returning({ id: sessions.id });
   if (!session) throw new Error("a session was not written");
   await record(ctx, "registered", { customerId, userId }, { wasGuest: guestId !== null });
   return { customerId, userId, sessionId: session.id };

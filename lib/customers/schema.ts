@@ -23,10 +23,24 @@ export const addressInput = z.object({
 
 export type Address = z.output<typeof addressInput>;
 
-const noAddress = z.object({ lineOne: z.string().trim().max(0), lineTwo: z.string().trim().max(0), postalCode: z.string().trim().max(0), city: z.string().trim().max(0) });
+const noAddress = z.object({
+  lineOne: z.string().trim().max(0),
+  lineTwo: z.string().trim().max(0),
+  postalCode: z.string().trim().max(0),
+  city: z.string().trim().max(0),
+});
 
 export const profileInput = z
-  .object({ name: fullName, email, phone, lineOne: z.string().trim().default(""), lineTwo: z.string().trim().default(""), postalCode: z.string().trim().default(""), city: z.string().trim().default(""), countryCode: z.string().trim().default("") })
+  .object({
+    name: fullName,
+    email,
+    phone,
+    lineOne: z.string().trim().default(""),
+    lineTwo: z.string().trim().default(""),
+    postalCode: z.string().trim().default(""),
+    city: z.string().trim().default(""),
+    countryCode: z.string().trim().default(""),
+  })
   .transform(({ name, email, phone, ...address }, context) => {
     if (noAddress.safeParse(address).success) return { name, email, phone, address: null };
     const parsed = addressInput.safeParse(address);

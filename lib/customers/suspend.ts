@@ -1,4 +1,4 @@
-import { and, eq, inArray, or, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { apiRefreshTokens, customers, sessions, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
@@ -16,7 +16,12 @@ export async function reinstateCustomer(ctx: Ctx, id: string, reason: string): P
   await changeBoth(ctx, id, "reinstate", reason);
 }
 
-async function changeBoth(ctx: Ctx, id: string, move: CustomerMove & ("suspend" | "reinstate"), reason: string): Promise<void> {
+async function changeBoth(
+  ctx: Ctx,
+  id: string,
+  move: CustomerMove & ("suspend" | "reinstate"),
+  reason: string,
+): Promise<void> {
   requirePermission(ctx, "customers:suspend");
   await inTransaction(ctx, async (ctx) => {
     const { userId, status } = await lockCustomer(ctx, id);

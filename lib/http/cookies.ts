@@ -12,12 +12,17 @@ export const isSecure = () => env().storeUrl.protocol === "https:";
 export function cookieName(name: string, prefix: "__Host-" | "__Secure-"): string {
   if (isSecure()) return prefix + name;
   const { port } = env().storeUrl;
-  return port === "3000" ? name : `${port}.${name}`;
+  return !port || port === "3000" ? name : `${port}.${name}`;
 }
 
 /** Sends a cookie with the answer to the request at hand; an empty value takes the cookie away. */
 export function sendCookie(name: string, value: string, lifeMilliseconds: number): void {
-  const attributes = ["Path=/", "HttpOnly", "SameSite=Lax", `Max-Age=${Math.floor(value ? lifeMilliseconds / seconds(1) : 0)}`];
+  const attributes = [
+    "Path=/",
+    "HttpOnly",
+    "SameSite=Lax",
+    `Max-Age=${Math.floor(value ? lifeMilliseconds / seconds(1) : 0)}`,
+  ];
   if (isSecure()) attributes.push("Secure");
   const scope = currentScope();
   if (!scope) throw new Error("a cookie was sent outside of a request");

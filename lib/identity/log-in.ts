@@ -1,4 +1,4 @@
-import { and, eq, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, or, sql } from "drizzle-orm";
 import { v7 } from "uuid";
 import type { Db } from "#db/client.ts";
 import { preparedOnce } from "#db/prepared.ts";
@@ -34,6 +34,7 @@ const usersByName = preparedOnce((db: Db) =>
         or(eq(sql`lower(${users.username})`, sql.placeholder("name")), eq(users.email, sql.placeholder("name"))),
       ),
     )
+    .orderBy(desc(eq(sql`lower(${users.username})`, sql.placeholder("name"))), desc(isNotNull(users.emailVerifiedAt)))
     .limit(20)
     .prepare("users_by_name"),
 );
@@ -63,16 +64,27 @@ export async function logIn(ctx: Ctx, { username, password, guestId }: LogInInpu
     return { matches: await passwordMatches(user?.passwordHash ?? null, password), hadFailures };
   });
   if (!user || !matches) {
-    await Promise.all([countFailure(ctx, counted), user && record(ctx, "log_in_failed", { userId: user.id, customerId: user.customerId })]);
+    await Promise.all([
+      countFailure(ctx, counted),
+      user && record(ctx, "log_in_failed", { userId: user.id, customerId: user.customerId }),
+    ]);
     throw new Refusal("wrong_credentials");
   }
   if (user.status === "suspended") throw new Refusal("suspended", { says: suspendedInWords(ctx) });
   const renewed = isOutdated(user.passwordHash) ? await hashPassword(password) : null;
-  const [sessionId] = await Promise.all([startSession(ctx, user, guestId, renewed), hadFailures && forgetFailures(ctx, counted)]);
+  const [sessionId] = await Promise.all([
+    startSession(ctx, user, guestId, renewed),
+    hadFailures && forgetFailures(ctx, counted),
+  ]);
   return { sessionId, userId: user.id };
 }
 
-async function startSession(ctx: Ctx, user: NonNullable<KnownUser>, guestId: string | null, renewedHash: string | null): Promise<string> {
+async function startSession(
+  ctx: Ctx,
+  user: NonNullable<KnownUser>,
+  guestId: string | null,
+  renewedHash: string | null,
+): Promise<string> {
   if (!guestId && !renewedHash) return writeSession(ctx, user);
   return inTransaction(ctx, async (ctx) => {
     if (renewedHash) await ctx.db.update(users).set({ passwordHash: renewedHash }).where(eq(users.id, user.id));
@@ -93,7 +105,7 @@ async function writeSession(ctx: Ctx, user: NonNullable<KnownUser>): Promise<str
       insert into ${sessions} (id, account_id, user_id, user_epoch, user_agent, address, inserted_at, last_seen_at, expires_at)
       select ${session.id}, account_id, id, epoch, ${session.userAgent}, ${session.address},
         ${iso(session.insertedAt)}::timestamptz, ${iso(session.lastSeenAt)}::timestamptz, ${iso(session.expiresAt)}::timestamptz
-      from ${users} where id = ${user.id} and epoch = ${user.epoch} and status = 'active' returning id
+      from ${users} where id = ${user.id} and epoch = ${user.epoch} and status = 'active' for key share returning id
     ), entry as (
       insert into ${auditEvents} (id, account_id, customer_id, user_id, actor_kind, actor_user_id, event, at)
       select ${v7()}, ${entry.accountId}, ${user.customerId}::uuid, ${user.id}, 'user', ${user.id}, ${entry.event}, ${iso(entry.at)}::timestamptz from session
@@ -106,6 +118,9 @@ async function writeSession(ctx: Ctx, user: NonNullable<KnownUser>): Promise<str
 const iso = (at: Date) => at.toISOString();
 
 function suspendedInWords({ account }: Ctx): string {
-  const ways = [account.supportEmail && `write to ${account.supportEmail}`, account.supportPhone && `call ${account.supportPhone}`].filter(Boolean);
+  const ways = [
+    account.supportEmail && `write to ${account.supportEmail}`,
+    account.supportPhone && `call ${account.supportPhone}`,
+  ].filter(Boolean);
   return `This account is suspended. ${ways.length > 0 ? `To ask about it, ${ways.join(" or ")}.` : "Please ask the store about it."}`;
 }

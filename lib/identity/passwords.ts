@@ -32,7 +32,9 @@ export async function changePassword(ctx: Ctx, input: { currentPassword: string;
       .where(and(eq(users.id, userId), eq(users.epoch, user.epoch)))
       .returning({ epoch: users.epoch });
     if (!changed) throw new Refusal("wrong_current_password", { field: "currentPassword" });
-    await ctx.db.delete(sessions).where(and(eq(sessions.userId, userId), sessionId ? ne(sessions.id, sessionId) : undefined));
+    await ctx.db
+      .delete(sessions)
+      .where(and(eq(sessions.userId, userId), sessionId ? ne(sessions.id, sessionId) : undefined));
     if (sessionId) await ctx.db.update(sessions).set({ userEpoch: changed.epoch }).where(eq(sessions.id, sessionId));
     await ctx.db.delete(apiRefreshTokens).where(eq(apiRefreshTokens.userId, userId));
     await record(ctx, "password_changed", { userId, customerId: user.customerId });

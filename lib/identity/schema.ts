@@ -1,6 +1,11 @@
 import { z } from "zod";
 
-export const email = z.string().trim().toLowerCase().max(254, "Enter a shorter e-mail address").pipe(z.email("Enter an e-mail address like name@example.com"));
+export const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, "Enter a shorter e-mail address")
+  .pipe(z.email("Enter an e-mail address like name@example.com"));
 
 /** A name as people write it, collapsed to single spaces; nothing of it is judged but its length. */
 export const fullName = z

@@ -20,7 +20,8 @@ type Limit = keyof typeof limits;
 /** What is counted: which limit, and for whom. */
 export type Counted = { limit: Limit; of: string };
 
-const key = (ctx: Ctx, { limit, of }: Counted) => `${limit}:${createHash("sha256").update(`${ctx.account.id} ${of}`).digest("base64url")}`;
+const key = (ctx: Ctx, { limit, of }: Counted) =>
+  `${limit}:${createHash("sha256").update(`${ctx.account.id} ${of}`).digest("base64url")}`;
 
 const limiters = new WeakMap<Db, Map<Limit, RateLimiterPostgres>>();
 
@@ -28,7 +29,14 @@ function limiter(db: Db, limit: Limit): RateLimiterPostgres {
   const ofDb = limiters.get(db) ?? new Map<Limit, RateLimiterPostgres>();
   limiters.set(db, ofDb);
   const { points, window } = limits[limit];
-  const options = { storeClient: storeClient(db), storeType: "client", tableName: "throttles", tableCreated: true, keyPrefix: "", clearExpiredByTimeout: false };
+  const options = {
+    storeClient: storeClient(db),
+    storeType: "client",
+    tableName: "throttles",
+    tableCreated: true,
+    keyPrefix: "",
+    clearExpiredByTimeout: false,
+  };
   const found = ofDb.get(limit) ?? new RateLimiterPostgres({ ...options, points, duration: window / seconds(1) });
   ofDb.set(limit, found);
   return found;
@@ -41,14 +49,18 @@ function storeClient(db: Db) {
       const pieces = text.split(/\$(\d+)/);
       const chunks = pieces.map((piece, at): SQL => (at % 2 ? sql`${values[Number(piece) - 1]}` : sql.raw(piece)));
       const rows = [...(await db.execute(sql.join(chunks)))];
-      return { rows: rows.map((row) => ({ ...row, ...(row.expire ? { expire: Number(row.expire) } : {}) })), rowCount: rows.length };
+      return {
+        rows: rows.map((row) => ({ ...row, ...(row.expire ? { expire: Number(row.expire) } : {}) })),
+        rowCount: rows.length,
+      };
     },
   };
 }
 
 /** What a log-in or a registration is counted under. Per address only where the account has that switched on. */
 export function countedFor(ctx: Ctx, name: Limit, of: string, address: Limit): Counted[] {
-  const byAddress = ctx.account.limitsPerAddress && ctx.origin.address ? [{ limit: address, of: ctx.origin.address }] : [];
+  const byAddress =
+    ctx.account.limitsPerAddress && ctx.origin.address ? [{ limit: address, of: ctx.origin.address }] : [];
   return [{ limit: name, of }, ...byAddress];
 }
 

@@ -9,7 +9,15 @@ import type { Cursor } from "#lib/page.ts";
 const pageSize = 20;
 
 export type HistoryQuery = { status?: PlacedStatus; search?: string; older?: Cursor | null; newer?: Cursor | null };
-export type HistoryRow = { id: string; code: string; status: PlacedStatus; placedAt: Date; totalCents: number; firstLine: string; lineCount: number };
+export type HistoryRow = {
+  id: string;
+  code: string;
+  status: PlacedStatus;
+  placedAt: Date;
+  totalCents: number;
+  firstLine: string;
+  lineCount: number;
+};
 export type History = { rows: HistoryRow[]; newer: Cursor | null; older: Cursor | null };
 
 type Shape = { byStatus: boolean; searched: boolean; direction: "first" | "older" | "newer" };
@@ -27,7 +35,8 @@ function buildHistory(db: Db, { byStatus, searched, direction }: Shape) {
     direction === "older" ? sql`${position} < ${from}` : undefined,
     direction === "newer" ? sql`${position} > ${from}` : undefined,
   ];
-  const order = direction === "newer" ? [asc(orders.openedAt), asc(orders.id)] : [desc(orders.openedAt), desc(orders.id)];
+  const order =
+    direction === "newer" ? [asc(orders.openedAt), asc(orders.id)] : [desc(orders.openedAt), desc(orders.id)];
   return db
     .select({
       id: orders.id,
@@ -35,7 +44,9 @@ function buildHistory(db: Db, { byStatus, searched, direction }: Shape) {
       status: orders.status,
       openedAt: orders.openedAt,
       totalCents: orders.grandTotalCents,
-      firstLine: sql<string | null>`(select line.name from ${orderLineItems} as line where line.order_id = ${orders}.id order by line.id limit 1)`,
+      firstLine: sql<
+        string | null
+      >`(select line.name from ${orderLineItems} as line where line.order_id = ${orders}.id order by line.id limit 1)`,
       lineCount: sql<number>`(select count(*)::int from ${orderLineItems} as line where line.order_id = ${orders}.id)`,
     })
     .from(orders)
@@ -62,7 +73,11 @@ export async function findHistory(ctx: Ctx, { status, search, older, newer }: Hi
   const customerId = requireCustomerId(ctx);
   const direction = newer ? "newer" : older ? "older" : "first";
   const start = newer ?? older;
-  const found = await historyOf(ctx.db, { byStatus: status !== undefined, searched: Boolean(search), direction }).execute({
+  const found = await historyOf(ctx.db, {
+    byStatus: status !== undefined,
+    searched: Boolean(search),
+    direction,
+  }).execute({
     customerId,
     accountId: ctx.account.id,
     status,
@@ -76,7 +91,8 @@ export async function findHistory(ctx: Ctx, { status, search, older, newer }: Hi
   const [first, last] = [rows.at(0), rows.at(-1)];
   return {
     rows,
-    newer: first && (direction === "newer" ? hasMore : direction === "older") ? { at: first.placedAt, id: first.id } : null,
+    newer:
+      first && (direction === "newer" ? hasMore : direction === "older") ? { at: first.placedAt, id: first.id } : null,
     older: last && (direction === "newer" || hasMore) ? { at: last.placedAt, id: last.id } : null,
   };
 }
@@ -99,7 +115,12 @@ export async function countOrders(ctx: Ctx): Promise<number> {
  */
 export async function findOrder(ctx: Ctx, id: string): Promise<OrderView | null> {
   if (ctx.viewer.kind !== "guest" && ctx.viewer.kind !== "customer") return null;
-  const isOwn = and(eq(orders.id, id), eq(orders.accountId, ctx.account.id), eq(orders.customerId, ctx.viewer.customerId), isNotNull(orders.openedAt));
+  const isOwn = and(
+    eq(orders.id, id),
+    eq(orders.accountId, ctx.account.id),
+    eq(orders.customerId, ctx.viewer.customerId),
+    isNotNull(orders.openedAt),
+  );
   const [[order], lines] = await Promise.all([
     ctx.db.select().from(orders).where(isOwn),
     ctx.db
@@ -109,7 +130,12 @@ export async function findOrder(ctx: Ctx, id: string): Promise<OrderView | null>
       .where(isOwn)
       .orderBy(asc(orderLineItems.id)),
   ]);
-  return order ? orderView(order, lines.map(({ line }) => line)) : null;
+  return order
+    ? orderView(
+        order,
+        lines.map(({ line }) => line),
+      )
+    : null;
 }
 
 type OrderRow = typeof orders.$inferSelect;
@@ -124,18 +150,41 @@ function orderView(order: OrderRow, lines: LineRow[]): OrderView | null {
     status,
     placedAt: openedAt,
     currency: order.currency,
-    lines: lines.map((line) => ({ id: line.id, name: line.name, slug: line.slug, art: line.art, quantity: line.orderQuantity, unitCents: line.unitPriceCents ?? line.grandTotalCents, totalCents: line.grandTotalCents })),
-    totals: { subTotalCents: order.subTotalCents, taxCents: order.taxOneCents + order.taxTwoCents + order.taxThreeCents, grandTotalCents: order.grandTotalCents },
+    lines: lines.map((line) => ({
+      id: line.id,
+      name: line.name,
+      slug: line.slug,
+      art: line.art,
+      quantity: line.orderQuantity,
+      unitCents: line.unitPriceCents ?? line.grandTotalCents,
+      totalCents: line.grandTotalCents,
+    })),
+    totals: {
+      subTotalCents: order.subTotalCents,
+      taxCents: order.taxOneCents + order.taxTwoCents + order.taxThreeCents,
+      grandTotalCents: order.grandTotalCents,
+    },
     name: order.name,
     email: order.email,
     phone: order.phoneNumber,
     fulfillment: order.fulfillmentMethod,
     paymentMethod: order.paymentMethod,
     paymentStatus: order.paymentStatus,
-    address: lineOne && city ? { lineOne, lineTwo: order.deliveryAddressLineTwo, postalCode: order.deliveryAddressPostalCode, city, countryCode: order.deliveryAddressCountryCode } : null,
+    address:
+      lineOne && city
+        ? {
+            lineOne,
+            lineTwo: order.deliveryAddressLineTwo,
+            postalCode: order.deliveryAddressPostalCode,
+            city,
+            countryCode: order.deliveryAddressCountryCode,
+          }
+        : null,
     timeline: [
       { at: openedAt, says: "Order placed" },
-      ...(order.closedAt ? [{ at: order.closedAt, says: order.fulfillmentMethod === "ship" ? "Delivered" : "Collected" }] : []),
+      ...(order.closedAt
+        ? [{ at: order.closedAt, says: order.fulfillmentMethod === "ship" ? "Delivered" : "Collected" }]
+        : []),
       ...(order.cancelledAt ? [{ at: order.cancelledAt, says: "Cancelled" }] : []),
     ],
   };

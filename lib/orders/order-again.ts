@@ -10,7 +10,14 @@ async function linesOf(ctx: Ctx, orderId: string) {
     .from(orderLineItems)
     .innerJoin(orders, eq(orders.id, orderLineItems.orderId))
     .leftJoin(products, eq(products.id, orderLineItems.productId))
-    .where(and(eq(orders.id, orderId), eq(orders.accountId, ctx.account.id), eq(orders.customerId, requireCustomerId(ctx)), isNotNull(orders.openedAt)))
+    .where(
+      and(
+        eq(orders.id, orderId),
+        eq(orders.accountId, ctx.account.id),
+        eq(orders.customerId, requireCustomerId(ctx)),
+        isNotNull(orders.openedAt),
+      ),
+    )
     .orderBy(asc(orderLineItems.id));
 }
 

@@ -14,6 +14,7 @@ const moves: Record<OrderStatus, Partial<Record<OrderMove, OrderStatus>>> = {
 /** Where the move leads from `status`; refuses `impossible_move`. */
 export function nextOrderStatus(status: OrderStatus, move: OrderMove): OrderStatus {
   const next = moves[status][move];
-  if (!next) throw new Refusal("impossible_move", { says: `An order that is ${status} cannot be changed by "${move}".` });
+  if (!next)
+    throw new Refusal("impossible_move", { says: `An order that is ${status} cannot be changed by "${move}".` });
   return next;
 }

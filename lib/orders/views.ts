@@ -5,7 +5,14 @@ export type PlacedStatus = "opened" | "closed" | "cancelled";
 export type FulfillmentMethod = "pickup" | "ship" | "digital";
 
 /** One row of the history, ready to be shown: the words and amounts are written for the store's locale. */
-export type OrderRowView = { id: string; code: string; status: PlacedStatus; day: string; total: string; summary: string };
+export type OrderRowView = {
+  id: string;
+  code: string;
+  status: PlacedStatus;
+  day: string;
+  total: string;
+  summary: string;
+};
 export type OrderMonthView = { month: string; orders: OrderRowView[] };
 
 export type OrderLineView = {
@@ -34,6 +41,12 @@ export type OrderView = {
   fulfillment: FulfillmentMethod | null;
   paymentMethod: PaymentPolicy | null;
   paymentStatus: "pending" | "paid" | "refunded";
-  address: { lineOne: string; lineTwo: string | null; postalCode: string | null; city: string; countryCode: string | null } | null;
+  address: {
+    lineOne: string;
+    lineTwo: string | null;
+    postalCode: string | null;
+    city: string;
+    countryCode: string | null;
+  } | null;
   timeline: OrderEventView[];
 };

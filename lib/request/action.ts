@@ -18,7 +18,10 @@ const neverSentBack = /password|^shown$|^\$ACTION/i;
  * JavaScript the browser is told where to go next; without, it is redirected.
  */
 export const defineAction =
-  <Schema extends z.ZodType>(schema: Schema, work: (ctx: Ctx, input: z.output<Schema>) => Promise<Outcome>): FormAction =>
+  <Schema extends z.ZodType>(
+    schema: Schema,
+    work: (ctx: Ctx, input: z.output<Schema>) => Promise<Outcome>,
+  ): FormAction =>
   async (_, form) => {
     const fields = fieldsOf(form);
     const values = Object.fromEntries(Object.entries(fields).filter(([name]) => !neverSentBack.test(name)));
@@ -48,7 +51,8 @@ function fieldErrorsOf(error: z.ZodError): Record<string, string> {
 }
 
 function refused(error: unknown): FormState {
-  if (error instanceof Refusal) return error.field ? { fieldErrors: { [error.field]: error.says } } : { formError: error.says };
+  if (error instanceof Refusal)
+    return error.field ? { fieldErrors: { [error.field]: error.says } } : { formError: error.says };
   if (!isDatabaseAway(error)) throw error;
   log().error({ error: errorForLog(error) }, "the database is away");
   return { formError: "We cannot reach our records right now. Nothing was lost: please try again in a moment." };

@@ -9,8 +9,8 @@ import { errorForLog, log } from "#lib/http/log.ts";
 import { loginInput } from "#lib/identity/schema.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { logInHere } from "#lib/request/log-in.ts";
-import { openToken, sessionCookieName } from "#lib/request/session-cookie.ts";
 import { logOutHere } from "#lib/request/log-out.ts";
+import { openToken, sessionCookieName } from "#lib/request/session-cookie.ts";
 import { routes } from "#lib/routes.ts";
 import { findLiveSession, sessionLife } from "#lib/sessions/sessions.ts";
 import { seconds } from "#lib/time.ts";
@@ -21,7 +21,10 @@ export const authOptions = (): NextAuthOptions => ({
   session: { strategy: "jwt", maxAge: sessionLife / seconds(1) },
   pages: { signIn: routes.login(), error: routes.login(), signOut: routes.home() },
   cookies: {
-    sessionToken: { name: sessionCookieName(), options: { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure() } },
+    sessionToken: {
+      name: sessionCookieName(),
+      options: { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure() },
+    },
   },
   jwt: { decode: ({ token }) => openToken(token) },
   providers: [
@@ -36,17 +39,20 @@ export const authOptions = (): NextAuthOptions => ({
     }),
   ],
   callbacks: {
-    jwt: ({ token, user }) => (user && "sessionId" in user ? { sub: user.id, sid: user.sessionId } : { sub: token.sub, sid: token.sid }),
+    jwt: ({ token, user }) =>
+      user && "sessionId" in user ? { sub: user.id, sid: user.sessionId } : { sub: token.sub, sid: token.sid },
     async session({ session, token }) {
       const db = database(env().DATABASE_URL);
       const account = await findStorefront(db, env().STORE_ACCOUNT_ID);
-      const live = account && typeof token.sid === "string" ? await findLiveSession(db, account.id, token.sid, new Date()) : null;
+      const live =
+        account && typeof token.sid === "string" ? await findLiveSession(db, account.id, token.sid, new Date()) : null;
       return { expires: session.expires, user: live ? { name: live.customerName ?? live.userName } : undefined };
     },
   },
   events: { signOut: () => logOutHere() },
   logger: {
-    error: (code, metadata) => log().warn({ code, error: metadata instanceof Error ? errorForLog(metadata) : undefined }, "next-auth"),
+    error: (code, metadata) =>
+      log().warn({ code, error: metadata instanceof Error ? errorForLog(metadata) : undefined }, "next-auth"),
     warn: () => undefined,
     debug: () => undefined,
   },

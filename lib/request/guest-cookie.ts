@@ -9,7 +9,10 @@ const guestCookieName = () => cookieName("guest", "__Host-");
 const secrets = () => [env().authSecret, env().AUTH_SECRET_PREVIOUS].filter((secret) => secret !== undefined);
 
 /** The guest that the browser's cookie names. A cookie that is not ours is dropped, silently. */
-export async function readGuestCookie(accountId: string, now: Date): Promise<{ customerId: string; isDue: boolean } | null> {
+export async function readGuestCookie(
+  accountId: string,
+  now: Date,
+): Promise<{ customerId: string; isDue: boolean } | null> {
   const value = (await cookies()).get(guestCookieName())?.value;
   if (!value) return null;
   const opened = openGuest(secrets(), accountId, value, now);

@@ -1,6 +1,6 @@
 import "server-only";
-import { decode, encode, type JWT } from "next-auth/jwt";
 import { cookies } from "next/headers";
+import { decode, encode, type JWT } from "next-auth/jwt";
 import { env } from "#lib/env.ts";
 import { cookieName, sendCookie } from "#lib/http/cookies.ts";
 import { sessionLife } from "#lib/sessions/sessions.ts";
@@ -35,7 +35,11 @@ export async function readSessionCookie(now: Date): Promise<{ id: string; isDue:
 
 /** A next-auth token for the session, as next-auth itself would write it. */
 export async function sendSessionCookie(session: { sessionId: string; userId: string }): Promise<void> {
-  const token = await encode({ token: { sub: session.userId, sid: session.sessionId }, secret: env().authSecret, maxAge: sessionLife / seconds(1) });
+  const token = await encode({
+    token: { sub: session.userId, sid: session.sessionId },
+    secret: env().authSecret,
+    maxAge: sessionLife / seconds(1),
+  });
   sendCookie(sessionCookieName(), token, sessionLife);
 }
 

@@ -44,7 +44,10 @@ async function askingBySession(db: Db, account: Account, now: Date): Promise<Ask
   inBackground(noticeSession(db, session, now));
   if (cookie.isDue) await sendSessionCookie({ sessionId, userId });
   if (role !== "customer") {
-    return { viewer: { kind: "staff", role, userId, sessionId }, visitor: { kind: "staff", name: session.userName, cartCount: 0 } };
+    return {
+      viewer: { kind: "staff", role, userId, sessionId },
+      visitor: { kind: "staff", name: session.userName, cartCount: 0 },
+    };
   }
   if (!customerId) return null;
   return {
@@ -63,7 +66,10 @@ async function askingByGuestCookie(db: Db, account: Account, now: Date): Promise
   }
   inBackground(noticeGuest(db, guest, now));
   if (cookie.isDue) sendGuestCookie(account.id, guest.id, now);
-  return { viewer: { kind: "guest", customerId: guest.id }, visitor: { kind: "guest", name: guest.name, cartCount: guest.cartCount } };
+  return {
+    viewer: { kind: "guest", customerId: guest.id },
+    visitor: { kind: "guest", name: guest.name, cartCount: guest.cartCount },
+  };
 }
 
 function inBackground(work: Promise<void>): void {

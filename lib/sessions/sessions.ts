@@ -67,9 +67,16 @@ export async function findLiveSession(db: Db, accountId: string, id: string, now
 }
 
 /** Notes that the session is in use and keeps it alive; at most once a minute. */
-export async function noticeSession(db: Db, session: { sessionId: string; lastSeenAt: Date }, now: Date): Promise<void> {
+export async function noticeSession(
+  db: Db,
+  session: { sessionId: string; lastSeenAt: Date },
+  now: Date,
+): Promise<void> {
   if (now.getTime() - session.lastSeenAt.getTime() < noticeAgainAfter) return;
-  await db.update(sessions).set({ lastSeenAt: now, expiresAt: after(now, sessionLife) }).where(eq(sessions.id, session.sessionId));
+  await db
+    .update(sessions)
+    .set({ lastSeenAt: now, expiresAt: after(now, sessionLife) })
+    .where(eq(sessions.id, session.sessionId));
 }
 
 /** Where the asking user is logged in, last used first. */
@@ -95,8 +102,12 @@ export async function listSessions(ctx: Ctx): Promise<SessionView[]> {
 export async function endSession(ctx: Ctx, id: string): Promise<void> {
   const { userId, sessionId } = requireUser(ctx);
   await inTransaction(ctx, async (ctx) => {
-    const ended = await ctx.db.delete(sessions).where(and(eq(sessions.id, id), eq(sessions.userId, userId))).returning({ id: sessions.id });
-    if (ended.length > 0) await record(ctx, id === sessionId ? "logged_out" : "session_ended", { userId, customerId: customerOf(ctx) });
+    const ended = await ctx.db
+      .delete(sessions)
+      .where(and(eq(sessions.id, id), eq(sessions.userId, userId)))
+      .returning({ id: sessions.id });
+    if (ended.length > 0)
+      await record(ctx, id === sessionId ? "logged_out" : "session_ended", { userId, customerId: customerOf(ctx) });
   });
 }
 
@@ -104,7 +115,9 @@ export async function endSession(ctx: Ctx, id: string): Promise<void> {
 export async function endOtherSessions(ctx: Ctx): Promise<void> {
   const { userId, sessionId } = requireUser(ctx);
   await inTransaction(ctx, async (ctx) => {
-    await ctx.db.delete(sessions).where(and(eq(sessions.userId, userId), sessionId ? ne(sessions.id, sessionId) : undefined));
+    await ctx.db
+      .delete(sessions)
+      .where(and(eq(sessions.userId, userId), sessionId ? ne(sessions.id, sessionId) : undefined));
     await record(ctx, "other_sessions_ended", { userId, customerId: customerOf(ctx) });
   });
 }

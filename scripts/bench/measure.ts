@@ -41,7 +41,8 @@ function figuresOf(rounds: Round[]): Figures {
 
 const perSecond = (round: Round | undefined) => (round ? round.took.length / round.seconds : 0);
 
-const part = (sorted: number[], share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+const part = (sorted: number[], share: number) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
 export function median(numbers: number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);

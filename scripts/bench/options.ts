@@ -16,16 +16,17 @@ const shape = z.object({
   seconds: count,
   quick: z.boolean(),
   deep: z.boolean(),
+  total: count,
   only: z.enum(parts, `must be one of ${parts.join(", ")}`).optional(),
   profile: z.string().optional(),
 });
 
 export type Options = z.infer<typeof shape>;
 
-const usual = { customers: "20000", orders: "200000", lines: "600000", rounds: "5", seconds: "3" };
-const small = { customers: "400", orders: "4000", lines: "12000", rounds: "2", seconds: "1" };
+const usual = { customers: "20000", orders: "200000", lines: "600000", rounds: "5", seconds: "3", total: "1000000" };
+const small = { customers: "400", orders: "4000", lines: "12000", rounds: "2", seconds: "1", total: "40000" };
 
-/** Takes what stood on the command line: how large a database, how long a run. */
+/** Takes what stood on the command line: how large a database, how long a run, how many orders for deep pages. */
 export function readOptions(): Options {
   try {
     const { values } = parseArgs({
@@ -38,6 +39,7 @@ export function readOptions(): Options {
         seconds: { type: "string" },
         quick: { type: "boolean", default: false },
         deep: { type: "boolean", default: true },
+        total: { type: "string" },
         only: { type: "string" },
         profile: { type: "string" },
       },
@@ -51,6 +53,3 @@ export function readOptions(): Options {
     throw error instanceof TypeError ? new PlainStop(error.message) : error;
   }
 }
-
-/** Whether this part was asked for. */
-export const isWanted = ({ only, deep }: Options, part: Part) => (only ?? part) === part && (part !== "deep" || deep);

@@ -6,7 +6,9 @@ import { type PlainQuestion, plainAnswer } from "./plain-server.ts";
 import { type Round, round } from "./round.ts";
 
 /** Sends requests from a process of its own; `aim` gives a subject that asks `target` over so many connections. */
-export type Load = Child<LoadQuestion, Round> & { aim: (name: string, connections: number, target: Target) => Promise<Subject> };
+export type Load = Child<LoadQuestion, Round> & {
+  aim: (name: string, connections: number, target: Target) => Promise<Subject>;
+};
 
 export function startLoad(): Load {
   const child = startChild<LoadQuestion, Round>("load.ts", round);

@@ -1,5 +1,8 @@
 import { encode } from "next-auth/jwt";
 import postgres from "postgres";
+import { connect } from "#db/client.ts";
+import { findStorefront } from "#lib/accounts/accounts.ts";
+import type { Ctx } from "#lib/context.ts";
 import { sessionLife } from "#lib/sessions/sessions.ts";
 import { seconds } from "#lib/time.ts";
 import { type BenchData, pageSize } from "./bulk-data.ts";
@@ -7,10 +10,13 @@ import { type BenchData, pageSize } from "./bulk-data.ts";
 /** A shopper who is logged in, as the store's cookie and as the bare session id; `lastCode` ends their first page. */
 export type Visitor = { customerId: string; sessionId: string; cookie: string; lastCode: string };
 
+/** What the store seals its session cookie with, and what it calls it. */
+export type Key = { secret: string; cookieName: string };
+
 type Row = { sessionId: string; userId: string; customerId: string; lastCode: string };
 
 /** Logs in the shoppers of these numbers, side by side with the store: a row in `sessions` and next-auth's cookie. */
-export async function logInShoppers(data: BenchData, secret: string, from: number, to: number): Promise<Visitor[]> {
+export async function logInShoppers(data: BenchData, key: Key, from: number, to: number): Promise<Visitor[]> {
   const sql = postgres(data.url, { max: 1, onnotice: () => {} });
   const names = Array.from({ length: to - from + 1 }, (_, at) => usernameOf(from + at));
   try {
@@ -24,32 +30,34 @@ export async function logInShoppers(data: BenchData, secret: string, from: numbe
           order by opened_at desc, orders.id desc offset ${pageSize - 1} limit 1) as "lastCode"
       from started join chosen on chosen.id = user_id`;
     await sql`analyze sessions`;
-    return Promise.all(rows.map((row) => visitorOf(row, secret)));
+    return Promise.all(rows.map((row) => visitorOf(row, key)));
   } finally {
     await sql.end();
   }
 }
 
-async function visitorOf({ sessionId, userId, customerId, lastCode }: Row, secret: string): Promise<Visitor> {
+async function visitorOf(
+  { sessionId, userId, customerId, lastCode }: Row,
+  { secret, cookieName }: Key,
+): Promise<Visitor> {
   const token = await encode({ token: { sub: userId, sid: sessionId }, secret, maxAge: sessionLife / seconds(1) });
-  return { customerId, sessionId, lastCode, cookie: `next-auth.session-token=${token}` };
+  return { customerId, sessionId, lastCode, cookie: `${cookieName}=${token}` };
 }
 
 export const usernameOf = (shopper: number) => `shopper${shopper}@bench.example`;
 
-/** Puts one product into the shopper's cart, so that cart and checkout have something to show. */
-export async function fillCart({ url, accountId }: BenchData, { customerId }: Visitor): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+/** Does something in the store's own name for a shopper, on a connection of its own. */
+export async function actAs<T>(
+  data: BenchData,
+  { customerId, sessionId }: Visitor,
+  work: (ctx: Ctx) => Promise<T>,
+): Promise<T> {
+  const { db, sql } = connect(data.url, 1);
   try {
-    await sql`
-      with cart as (
-        insert into orders (account_id, customer_id, currency, sub_total_cents, grand_total_cents)
-        select ${accountId}, ${customerId}, currency, price_cents, price_cents from products order by position limit 1
-        returning id)
-      insert into order_line_items (id, account_id, order_id, product_id, code, name, slug, art, currency,
-        unit_price_cents, sub_total_cents, grand_total_cents)
-      select uuidv7(), account_id, cart.id, products.id, code, name, slug, art, currency, price_cents, price_cents, price_cents
-      from cart, products order by position limit 1`;
+    const account = await findStorefront(db, data.accountId);
+    if (!account) throw new Error("the account is missing");
+    const viewer = { kind: "customer" as const, customerId, userId: customerId, sessionId };
+    return await work({ db, account, viewer, now: new Date(), origin: { address: null, userAgent: null } });
   } finally {
     await sql.end();
   }

@@ -25,7 +25,9 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
   const refused = fromNextAuth.get(params.error);
   return (
     <div className="wrap narrow stack">
-      <PageHeader title="Log in">{visitor.kind === "guest" && <p>The cart and the orders of this browser join your account.</p>}</PageHeader>
+      <PageHeader title="Log in">
+        {visitor.kind === "guest" && <p>The cart and the orders of this browser join your account.</p>}
+      </PageHeader>
       {refused && (
         <Notice kind="bad" role="alert">
           {refused}

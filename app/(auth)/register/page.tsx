@@ -17,7 +17,11 @@ export default async function RegisterPage({ searchParams }: { searchParams: Pro
   return (
     <div className="wrap narrow stack">
       <PageHeader title="Create an account">
-        <p>{ctx.viewer.kind === "guest" ? "Everything you ordered on this browser, and your cart, will be in it." : "Find your orders again on any device."}</p>
+        <p>
+          {ctx.viewer.kind === "guest"
+            ? "Everything you ordered on this browser, and your cart, will be in it."
+            : "Find your orders again on any device."}
+        </p>
       </PageHeader>
       <RegisterForm action={register} known={{ name: known.name, email: known.email }} next={next} />
       <p>

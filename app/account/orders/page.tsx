@@ -18,7 +18,12 @@ export const metadata: Metadata = { title: "Your orders" };
 export default async function OrdersPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
   const ctx = await requireViewer(["guest", "customer"], routes.account.orders());
   const { status, q, older, newer } = historyInput.parse(await searchParams);
-  const history = await findHistory(ctx, { status, search: q, older: cursorFromText(older), newer: cursorFromText(newer) });
+  const history = await findHistory(ctx, {
+    status,
+    search: q,
+    older: cursorFromText(older),
+    newer: cursorFromText(newer),
+  });
   const isFiltered = Boolean(status || q);
   const pageAt = (direction: "older" | "newer", cursor: Cursor | null) => {
     if (!cursor) return null;
@@ -29,7 +34,8 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
     <AccountShell title="Your orders" current="orders" kind={ctx.viewer.kind}>
       {ctx.viewer.kind === "guest" && (
         <Notice kind="info">
-          These orders live in this browser. <a href={routes.register(routes.account.orders())}>Create an account</a> to find them from anywhere.
+          These orders live in this browser. <a href={routes.register(routes.account.orders())}>Create an account</a> to
+          find them from anywhere.
         </Notice>
       )}
       {(isFiltered || history.rows.length > 0) && <OrderFilters q={q} status={status ?? null} />}

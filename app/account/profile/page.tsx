@@ -14,7 +14,11 @@ export default async function ProfilePage() {
   const profile = await findProfile(ctx);
   return (
     <AccountShell title="Your details" current="profile" kind="customer">
-      <ProfileForm action={saveProfile} countries={listCountries(ctx.account.defaultLocale)} known={profileForForm(profile)} />
+      <ProfileForm
+        action={saveProfile}
+        countries={listCountries(ctx.account.defaultLocale)}
+        known={profileForForm(profile)}
+      />
     </AccountShell>
   );
 }

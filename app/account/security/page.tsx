@@ -12,7 +12,10 @@ import { listSessions } from "#lib/sessions/sessions.ts";
 export const metadata: Metadata = { title: "Security" };
 
 export default async function SecurityPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
-  const [ctx, { changed }] = await Promise.all([requireViewer(["customer", "staff"], routes.account.security()), searchParams]);
+  const [ctx, { changed }] = await Promise.all([
+    requireViewer(["customer", "staff"], routes.account.security()),
+    searchParams,
+  ]);
   const sessions = await listSessions(ctx);
   return (
     <AccountShell title="Security" current="security" kind={ctx.viewer.kind}>

@@ -42,7 +42,14 @@ export default async function OrderPage({ params, searchParams }: Props) {
           Thank you, {order.name}. Your order is placed; its code is <strong>{order.code}</strong>.
         </Notice>
       )}
-      {ctx.viewer.kind === "guest" && <KeepHistory action={register} known={{ name: order.name ?? "", email: order.email ?? "" }} next={here} isFirst={Boolean(placed)} />}
+      {ctx.viewer.kind === "guest" && (
+        <KeepHistory
+          action={register}
+          known={{ name: order.name ?? "", email: order.email ?? "" }}
+          next={here}
+          isFirst={Boolean(placed)}
+        />
+      )}
       <OrderDetail order={order} store={storeView(ctx.account)} />
       <div className="row no-print">
         <OrderAgain orderId={order.id} action={orderAgain} />

@@ -1,0 +1,105 @@
+import AxeBuilder from "@axe-core/playwright";
+import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from "@playwright/test";
+import { inArray } from "drizzle-orm";
+import { products } from "#db/schema/index.ts";
+import { Complaints } from "#e2e/web/complaints.ts";
+import * as people from "#e2e/web/people.ts";
+import { ctxOf, newProduct, openStore, type Product, type Store } from "#e2e/web/store.ts";
+import { deleteCustomer } from "#lib/customers/delete.ts";
+import { reinstateCustomer, suspendCustomer } from "#lib/customers/suspend.ts";
+
+export { expect };
+
+type Visit = Page | BrowserContext;
+type Operator = Record<"suspend" | "reinstate" | "delete", (id: string) => Promise<void>>;
+
+type Fixtures = {
+  complaints: Complaints;
+  /** Another person's browser, with nothing in it. */
+  openBrowser: (options?: BrowserContextOptions) => Promise<BrowserContext>;
+  withoutScript: Page;
+  phone: Page;
+  newCustomer: (plan?: people.Plan) => Promise<people.Customer>;
+  newGuest: (plan?: people.Plan) => Promise<people.Guest>;
+  newProduct: (given?: { name?: string; priceCents?: number }) => Promise<Product>;
+  /** Gives the browser the session cookie of a log-in that has happened. */
+  logInAs: (visit: Visit, customer: people.Customer) => Promise<void>;
+  /** Gives the browser the guest's cookie. */
+  beGuest: (visit: Visit, guest: people.Guest) => Promise<void>;
+  operator: Operator;
+  axe: (page: Page) => Promise<void>;
+};
+
+const everyRule = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const contextOf = (visit: Visit) => ("context" in visit ? visit.context() : visit);
+
+export const test = base.extend<Fixtures, { store: Store }>({
+  store: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs from here
+    async ({}, use) => {
+      const { store, close } = await openStore();
+      await use(store);
+      await close();
+    },
+    { scope: "worker" },
+  ],
+  complaints: [
+    async ({ context }, use) => {
+      const complaints = new Complaints();
+      complaints.listenTo(context);
+      await use(complaints);
+      expect(complaints.unexpected(), "what the pages complained about").toEqual([]);
+    },
+    { auto: true },
+  ],
+  openBrowser: async ({ browser, complaints }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async (options) => {
+      const context = await browser.newContext(options);
+      complaints.listenTo(context);
+      opened.push(context);
+      return context;
+    });
+    for (const context of opened) await context.close();
+  },
+  withoutScript: async ({ openBrowser }, use) => {
+    const context = await openBrowser({ javaScriptEnabled: false });
+    await use(await context.newPage());
+  },
+  phone: async ({ openBrowser }, use) => {
+    const context = await openBrowser({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    await use(await context.newPage());
+  },
+  newCustomer: ({ store }, use) => use((plan) => people.newCustomer(store, plan)),
+  newGuest: ({ store }, use) => use((plan) => people.newGuest(store, plan)),
+  newProduct: async ({ store }, use) => {
+    const made: string[] = [];
+    await use(async (given) => {
+      const product = await newProduct(store, given);
+      made.push(product.id);
+      return product;
+    });
+    if (made.length > 0) await store.db.update(products).set({ isSold: false }).where(inArray(products.id, made));
+  },
+  logInAs: ({ store, baseURL: url = "" }, use) =>
+    use(async (visit, customer) => {
+      const cookie = { name: "next-auth.session-token", value: await people.sessionCookie(store, customer), url };
+      await contextOf(visit).addCookies([{ ...cookie, httpOnly: true, sameSite: "Lax" }]);
+    }),
+  beGuest: ({ baseURL: url = "" }, use) =>
+    use(async (visit, { cookie: value }) => {
+      await contextOf(visit).addCookies([{ name: "guest", value, url, httpOnly: true, sameSite: "Lax" }]);
+    }),
+  operator: ({ store }, use) =>
+    use({
+      suspend: (id) => suspendCustomer(ctxOf(store, { kind: "operator" }), id, "chargeback"),
+      reinstate: (id) => reinstateCustomer(ctxOf(store, { kind: "operator" }), id, "settled"),
+      delete: (id) => deleteCustomer(ctxOf(store, { kind: "operator" }), id),
+    }),
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs from here
+  axe: ({}, use) =>
+    use(async (page) => {
+      const { violations } = await new AxeBuilder({ page }).withTags(everyRule).analyze();
+      expect(violations.map(({ id, help, nodes }) => `${id}: ${help} ${nodes[0]?.html}`)).toEqual([]);
+    }),
+});

@@ -1,0 +1,26 @@
+import { step } from "../progress.mjs";
+import { measureDeepPages } from "./deep.ts";
+import { weighPages } from "./javascript.ts";
+import { measureLogIns } from "./log-ins.ts";
+import { idleMemory, memoryOf } from "./memory.ts";
+import type { Part } from "./options.ts";
+import { type Bench, measurePages } from "./pages.ts";
+import { type Findings, ratiosOf } from "./report.ts";
+import type { Visitor } from "./visitors.ts";
+
+/** Measures whatever was asked for on the store whose process is `pid`: first at rest, then under load. */
+export async function measureEverything(bench: Bench, visitors: Visitor[], pid: number): Promise<Findings> {
+  const { options, port } = bench;
+  const [visitor] = visitors;
+  if (!visitor) throw new Error("nobody is logged in");
+  const part = async <T>(name: Part, title: string, nothing: T, work: () => Promise<T>): Promise<T> =>
+    (options.only ?? name) === name ? step(title, work) : nothing;
+
+  const idle = await part("memory", "Letting the server rest", null, () => idleMemory(pid, port, visitor.cookie));
+  const javascript = await part("javascript", "Weighing the scripts", [], () => weighPages(bench, visitor));
+  const pages = await part("pages", "Measuring pages", {}, () => measurePages(bench, visitors));
+  const logIns = await part("log-ins", "Measuring log-ins", {}, () => measureLogIns(bench));
+  const deep = options.deep ? await part("deep", "Measuring deep pages", {}, () => measureDeepPages(bench)) : {};
+  const figures = { ...pages, ...logIns, ...deep };
+  return { figures, ratios: ratiosOf(figures), javascript, memory: { idle, atEnd: memoryOf(pid) } };
+}

@@ -1,0 +1,102 @@
+import { hashPassword } from "#lib/identity/credentials.ts";
+import { password } from "./bulk-data.ts";
+import type { Target } from "./load.ts";
+import { alternate } from "./measure.ts";
+import type { Bench } from "./pages.ts";
+import { costOf, startHashing } from "./subjects.ts";
+import { usernameOf } from "./visitors.ts";
+
+const connections = 8;
+const cookie = "next-auth.session-token=";
+
+/** Log-ins by the form and by next-auth's own door, beside nothing but hashing. */
+export async function measureLogIns({ options, data, port, load }: Bench) {
+  const hashing = startHashing();
+  try {
+    const last = data.customers;
+    const usernames = Array.from({ length: Math.min(1000, last - data.often) }, (_, at) => usernameOf(last - at));
+    return await alternate(
+      [
+        await load.aim("log-in form", connections, await byForm(port, usernames)),
+        hashing.subject("bare argon2id", connections, costOf(await hashPassword(password))),
+        await load.aim("next-auth's door", connections, await byNextAuth(port, usernames)),
+      ],
+      options,
+    );
+  } finally {
+    await hashing.stop();
+  }
+}
+
+/** What the store calls its session cookie, found out by logging in once. */
+export async function learnCookieName(port: number, username: string): Promise<string> {
+  const { sends } = await byForm(port, [username]);
+  const { path, headers, body } = sends[0] ?? { path: "/login" };
+  const url = `http://127.0.0.1:${port}${path}`;
+  const answer = await fetch(url, { method: "POST", headers, body, redirect: "manual" });
+  const name = answer.headers
+    .getSetCookie()
+    .find((line) => line.includes(cookie))
+    ?.split("=", 1)[0];
+  if (!name) throw new Error(`Logging in answered ${answer.status} without a session cookie.`);
+  return name;
+}
+
+/** The form on /login as a browser without JavaScript posts it. */
+async function byForm(port: number, usernames: string[]): Promise<Target> {
+  const origin = `http://127.0.0.1:${port}`;
+  const hidden = hiddenFields(await fetch(`${origin}/login`).then((answer) => answer.text()));
+  const boundary = "----bench-form-boundary";
+  const headers = { origin, "content-type": `multipart/form-data; boundary=${boundary}` };
+  const bodyFor = (username: string) =>
+    [...hidden, ["username", username], ["password", password]]
+      .map(([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+      .join("")
+      .concat(`--${boundary}--\r\n`);
+  const sends = usernames.map((username) =>
+    withLength({ path: "/login", headers, body: bodyFor(username), marker: "" }),
+  );
+  return { port, expected: { status: 303, cookie }, sends };
+}
+
+/** POST /api/auth/callback/credentials, with the token against forgery that next-auth asks for. */
+async function byNextAuth(port: number, usernames: string[]): Promise<Target> {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/auth/csrf`);
+  const token: unknown = await answer.json();
+  const csrfToken = typeof token === "object" && token && "csrfToken" in token ? String(token.csrfToken) : "";
+  const csrfCookie =
+    answer.headers
+      .getSetCookie()
+      .find((line) => line.includes("csrf-token"))
+      ?.split(";", 1)[0] ?? "";
+  const headers = { cookie: csrfCookie, "content-type": "application/x-www-form-urlencoded" };
+  const sends = usernames.map((username) => {
+    const body = new URLSearchParams({ csrfToken, username, password }).toString();
+    return withLength({ path: "/api/auth/callback/credentials", headers, body, marker: "" });
+  });
+  return { port, expected: { status: 302, cookie }, sends };
+}
+
+const withLength = (send: Target["sends"][number]) => ({
+  ...send,
+  headers: { ...send.headers, "content-length": String(Buffer.byteLength(send.body ?? "")) },
+});
+
+/** What a page's forms send along unseen, such as React's names for the action. */
+function hiddenFields(html: string): [string, string][] {
+  const inputs = [...html.matchAll(/<input\b[^>]*type="hidden"[^>]*>/g)].map(([tag]) => tag);
+  const fields = inputs.map((tag): [string, string] => [attribute(tag, "name"), attribute(tag, "value")]);
+  if (!fields.some(([name]) => name.startsWith("$ACTION")))
+    throw new Error("/login has no form that works without JavaScript");
+  return fields;
+}
+
+export function attribute(tag: string, name: string): string {
+  const value = new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1] ?? "";
+  return value
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#x27;", "'")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
+}
