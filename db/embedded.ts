@@ -33,7 +33,7 @@ const always = {
   jit: "off",
 };
 const kept = { ...always, max_connections: "100" };
-const hurried = { ...always, max_connections: "200", fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+const hurried = { ...always, max_connections: "200", fsync: "off", full_page_writes: "off" };
 
 /**
  * Starts the embedded PostgreSQL called `name`, or joins it when it runs already. An `ephemeral` one is new and
@@ -66,7 +66,7 @@ async function run(instance: string, ephemeral: boolean): Promise<Omit<Embedded,
   const joined = await join(place, record, database);
   if (joined) return joined;
   const settings = instance.startsWith("test-") ? hurried : kept;
-  const started = await startPostmaster(place, fileOf(instance, "log"), settings);
+  const started = await startPostmaster(place, fileOf(instance, "log"), settings, record.port);
   writeRecord(instance, { ...record, port: started.port });
   const url = urlOf(started.port, record, database);
   await ensureDatabase(url, urlOf(started.port, record, "postgres"));

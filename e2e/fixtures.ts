@@ -81,14 +81,20 @@ export const test = base.extend<Fixtures, { store: Store }>({
     });
     if (made.length > 0) await store.db.update(products).set({ isSold: false }).where(inArray(products.id, made));
   },
-  logInAs: ({ store, baseURL: url = "" }, use) =>
+  logInAs: ({ store, baseURL: url }, use) =>
     use(async (visit, customer) => {
-      const cookie = { name: "next-auth.session-token", value: await people.sessionCookie(store, customer), url };
+      const cookie = {
+        name: people.cookieName(url, "next-auth.session-token"),
+        value: await people.sessionCookie(store, customer),
+        url,
+      };
       await contextOf(visit).addCookies([{ ...cookie, httpOnly: true, sameSite: "Lax" }]);
     }),
-  beGuest: ({ baseURL: url = "" }, use) =>
+  beGuest: ({ baseURL: url }, use) =>
     use(async (visit, { cookie: value }) => {
-      await contextOf(visit).addCookies([{ name: "guest", value, url, httpOnly: true, sameSite: "Lax" }]);
+      await contextOf(visit).addCookies([
+        { name: people.cookieName(url, "guest"), value, url, httpOnly: true, sameSite: "Lax" },
+      ]);
     }),
   operator: ({ store }, use) =>
     use({

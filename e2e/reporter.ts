@@ -76,6 +76,11 @@ function hasPassed(test: TestCase): boolean {
   return test.outcome() === "expected" && test.results.length > 0;
 }
 
+/** A page that was expected to be another one would bury everything else. */
+const longest = 400;
+
 function indent(text: string): string {
-  return (process.stdout.isTTY ? text : stripVTControlCharacters(text)).replaceAll(/^/gm, "    ");
+  const plain = process.stdout.isTTY ? text : stripVTControlCharacters(text);
+  const lines = plain.split("\n").map((line) => (line.length > longest ? `${line.slice(0, longest)} …` : line));
+  return lines.map((line) => `    ${line}`).join("\n");
 }

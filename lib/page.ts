@@ -3,7 +3,13 @@ import { z } from "zod";
 /** A place in a list sorted by a moment and an id, newest first. */
 export type Cursor = { at: Date; id: string };
 
-const cursor = z.tuple([z.iso.datetime().transform((at) => new Date(at)), z.uuid()]);
+const cursor = z.tuple([
+  z.iso
+    .datetime()
+    .transform((at) => new Date(at))
+    .refine((at) => at.getUTCFullYear() > 0),
+  z.uuid(),
+]);
 
 /** A cursor as it travels in an address. */
 export const cursorToText = ({ at, id }: Cursor) =>

@@ -46,7 +46,7 @@ async function bench(stop: Stop): Promise<void> {
   const visitors = await logInShoppers(data, key, 1, Math.min(1000, data.often));
   const load = startLoad();
   stop.atEnd(load.stop);
-  const measuring = measureEverything({ options, data, port, key, load }, visitors, server.process.pid);
+  const measuring = measureEverything({ options, data, port, pid: server.process.pid, key, load }, visitors);
   const findings = await stop.unless(
     Promise.race([measuring, server.ended.then((reason) => Promise.reject(new Error(reason)))]),
   );

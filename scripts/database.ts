@@ -17,11 +17,16 @@ export type Database = {
 export async function openDatabase({ env, isEmbedded }: Configuration): Promise<Database> {
   if (isEmbedded) {
     say("Starting the built-in PostgreSQL …");
-    const embedded = await startEmbedded({ name: "store" });
-    return { url: embedded.url, embedded, ended: endOf(embedded.postmaster), stop: embedded.stop };
+    return openEmbedded();
   }
   await checkDatabase(env.DATABASE_URL);
   return { url: env.DATABASE_URL, embedded: null, ended: new Promise(() => {}), stop: async () => {} };
+}
+
+/** Starts or joins the store's embedded PostgreSQL. */
+export async function openEmbedded(): Promise<Database> {
+  const embedded = await startEmbedded({ name: "store" });
+  return { url: embedded.url, embedded, ended: endOf(embedded.postmaster), stop: embedded.stop };
 }
 
 function endOf(postmaster: Identity): Promise<string> {

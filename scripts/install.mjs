@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withFileLock } from "../db/embedded/file-lock.mjs";
 import { signal } from "../db/embedded/processes.mjs";
@@ -40,17 +40,39 @@ function lockHash(root) {
     .digest("hex");
 }
 
+/** @param {string} root */
+function patchesHash(root) {
+  const hash = createHash("sha256");
+  for (const name of readdirSync(join(root, "patches")).sort()) hash.update(readFileSync(join(root, "patches", name)));
+  return hash.digest("hex");
+}
+
+/** npm does it after an install, unless it was told to run no scripts; done twice, it changes nothing. @param {string} root */
+function applyPatches(root) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "node_modules/patch-package/index.js")], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new PlainStop(`The patches of this project do not fit:\n${stdout}${stderr}`);
+}
+
 /** @param {string} root @returns {string | null} */
 function installedNode(root) {
   const stamp = readJson(stampFile(root));
-  const fits = stamp?.lock === lockHash(root) && stamp?.platform === platform && existsSync(stamp.node);
+  const fits =
+    stamp?.lock === lockHash(root) &&
+    stamp?.patches === patchesHash(root) &&
+    stamp?.platform === platform &&
+    existsSync(stamp.node);
   return fits && stamp.root === root ? stamp.node : null;
 }
 
 /** @param {string} root */
 function writeStamp(root) {
   const node = findNode24(root);
-  writeFileSync(stampFile(root), JSON.stringify({ lock: lockHash(root), platform, node, root }));
+  applyPatches(root);
+  const hashes = { lock: lockHash(root), patches: patchesHash(root) };
+  writeFileSync(stampFile(root), JSON.stringify({ ...hashes, platform, node, root }));
   return node;
 }
 
@@ -64,11 +86,15 @@ function npmFinished(root) {
   return missing.every((path) => wanted[path].optional && !isForHere(wanted[path])) && Object.keys(present).every(here);
 }
 
-/** @param {{ os?: string[], cpu?: string[], libc?: string[] }} entry */
+/** Whether a package is meant for this platform; one that names no platform is a fallback of others. @param {Record<"os" | "cpu" | "libc", string | string[] | undefined>} entry */
 function isForHere({ os, cpu, libc }) {
-  const fits = (/** @type {string[] | undefined} */ list, /** @type {string} */ own) =>
-    !list || (list.some((item) => item.startsWith("!")) ? !list.includes(`!${own}`) : list.includes(own));
-  return fits(os, process.platform) && fits(cpu, process.arch) && !libc?.includes("musl");
+  const fits = (/** @type {string | string[] | undefined} */ given, /** @type {string} */ own) => {
+    const list = given ? [given].flat() : [];
+    return list.some((item) => item.startsWith("!"))
+      ? !list.includes(`!${own}`)
+      : list.length === 0 || list.includes(own);
+  };
+  return Boolean(os || cpu) && fits(os, process.platform) && fits(cpu, process.arch) && ![libc].flat().includes("musl");
 }
 
 /** @param {string} root @param {import("../db/embedded/file-lock.mjs").FileLock} lock @param {AbortSignal} stop @returns {Promise<void>} */

@@ -66,14 +66,21 @@ async function main() {
   if (signal) {
     if (!stoppedBy) process.stderr.write(`\nThe command was killed (${signal}). Ending what it had started …\n`);
     spawnSync(node, [join(root, "scripts/clean-up.ts")], { cwd: root, stdio: "inherit" });
+    countAsFailed();
   }
   return code ?? 1;
+}
+
+/** The last line of a test run says how many tests passed and failed, also of one that could not even begin. */
+function countAsFailed() {
+  if (script === "test.ts") process.stdout.write("0 passed, 1 failed\n");
 }
 
 main().then(
   (code) => process.exit(code),
   (error) => {
     if (!stoppedBy) explain(error);
+    countAsFailed();
     process.exit(stoppedBy ? 130 : 1);
   },
 );

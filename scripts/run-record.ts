@@ -21,14 +21,15 @@ type Part = Note["processes"][number];
 /** What is running for this clone's store. One launcher at a time holds it; the file survives one that is killed. */
 export class RunRecord {
   private readonly lock: FileLock;
-  private readonly processes: Part[] = [];
+  private processes: Part[] = [];
 
   constructor(lock: FileLock) {
     this.lock = lock;
   }
 
   add(role: Part["role"], { pid, born }: Identity): void {
-    this.processes.push({ role, pid, born });
+    const others = role === "database" ? this.processes.filter((each) => each.role !== role) : this.processes;
+    this.processes = [...others, { role, pid, born }];
     this.lock.tell({ processes: this.processes });
   }
 

@@ -1,16 +1,18 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { type Build, developmentFolder, ensureBuilt } from "./build.ts";
 import { checkPort, ownSecret, readConfiguration } from "./configuration.ts";
-import { openDatabase } from "./database.ts";
+import { type Database, openDatabase, openEmbedded } from "./database.ts";
 import { prepareOnce } from "./prepare-once.ts";
 import { say } from "./progress.mjs";
-import { takeRunRecord } from "./run-record.ts";
+import { type RunRecord, takeRunRecord } from "./run-record.ts";
 import { runUntilStopped, type Stop } from "./run-until-stopped.ts";
 import { startServer } from "./server-process.ts";
 import { welcome } from "./welcome.ts";
 
 const { dev: isDevelopment } = parseArgs({ options: { dev: { type: "boolean", default: false } } }).values;
+const pauseBeforeRevival = 3_000;
 const identities = z.array(z.object({ pid: z.number(), born: z.string() }));
 
 /** Starts everything, and answers with the reason when something ends that should not. */
@@ -40,9 +42,25 @@ async function serve(stop: Stop): Promise<string> {
   await stop.unless(server.ready);
   record.tell("serving", `http://localhost:${env.PORT}`);
   welcome(env, { hasDemo, isDevelopment });
-  const reason = await stop.unless(Promise.race([server.ended, database.ended]));
+  const reason = await stop.unless(Promise.race([server.ended, reviveDatabase(database, stop, record)]));
   record.tell("stopping");
   return reason;
+}
+
+/**
+ * The server outlives its database and goes on when that is back, so a built-in PostgreSQL that was killed is started
+ * again. Settles with a reason when that cannot be done.
+ */
+async function reviveDatabase(database: Database, stop: Stop, record: RunRecord): Promise<string> {
+  for (let ended = database.ended; ; ) {
+    say(`${await ended} Starting it again …`);
+    await sleep(pauseBeforeRevival);
+    const { embedded, ...revived } = await stop.started(openEmbedded());
+    if (revived.url !== database.url) return "The built-in PostgreSQL could not come back on its port.";
+    if (embedded) record.add("database", embedded.postmaster);
+    say("The built-in PostgreSQL is back.");
+    ended = revived.ended;
+  }
 }
 
 function pages(stop: Stop): Promise<Build> {

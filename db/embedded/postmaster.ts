@@ -18,15 +18,16 @@ export function findPostmaster(place: Place): Postmaster | null {
   return running && commandOf(running.pid).includes(clusterOf(place)) ? { process: running, port: Number(port) } : null;
 }
 
-/** Starts PostgreSQL on a free port and waits until it takes connections. */
+/** Starts PostgreSQL, on the port it had before where that is free, and waits until it takes connections. */
 export async function startPostmaster(
   place: Place,
   log: string,
   settings: Record<string, string>,
+  portBefore = 0,
 ): Promise<Postmaster> {
   await clearRemains(place);
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
+    const port = await freePort(attempt === 1 ? portBefore : 0).catch(() => freePort());
     const child = launch(place, log, { ...settings, port: String(port) });
     if (await isReady(place, child))
       return { process: { pid: child.pid ?? 0, born: "", ...identify(child.pid ?? 0) }, port };
@@ -101,11 +102,11 @@ function lastLines(file: string): string {
   return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").slice(-8).join("\n") : "";
 }
 
-/** A port of this machine that nothing listens on. */
-export function freePort(): Promise<number> {
+/** A port of this machine that nothing listens on: the wished one, or refuses; any, where none is wished. */
+export function freePort(wished = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
+    server.listen(wished, "127.0.0.1", () => {
       const address = server.address();
       server.close(() =>
         address && typeof address === "object" ? resolve(address.port) : reject(new Error("No free port")),

@@ -27,10 +27,16 @@ CREATE TRIGGER customers_keep_their_past BEFORE UPDATE ON "customers"
   FOR EACH ROW EXECUTE FUNCTION customers_keep_their_past();
 --> statement-breakpoint
 
--- A placed order stays placed, at the amount it was placed for.
+-- An order begins as a cart, is placed for what its lines come to, amount by amount, and stays as it was placed.
 CREATE FUNCTION orders_keep_their_past() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE line_total bigint;
+DECLARE lines record;
 BEGIN
+  IF tg_op = 'INSERT' THEN
+    IF new.status <> 'cart' THEN
+      RAISE EXCEPTION 'an order begins as a cart' USING ERRCODE = 'check_violation', CONSTRAINT = 'orders_begin_as_carts';
+    END IF;
+    RETURN new;
+  END IF;
   IF tg_op = 'DELETE' THEN
     IF old.status <> 'cart' THEN
       RAISE EXCEPTION 'a placed order is kept' USING ERRCODE = 'check_violation', CONSTRAINT = 'orders_placed_are_kept';
@@ -49,15 +55,18 @@ BEGIN
       RAISE EXCEPTION 'a placed order does not change' USING ERRCODE = 'check_violation', CONSTRAINT = 'orders_placed_are_fixed';
     END IF;
   ELSIF new.status <> 'cart' THEN
-    SELECT coalesce(sum(grand_total_cents), 0) INTO line_total FROM order_line_items WHERE order_id = new.id;
-    IF line_total <> new.grand_total_cents THEN
+    SELECT coalesce(sum(sub_total_cents), 0) AS sub, coalesce(sum(tax_one_cents), 0) AS one,
+           coalesce(sum(tax_two_cents), 0) AS two, coalesce(sum(tax_three_cents), 0) AS three
+      INTO lines FROM order_line_items WHERE order_id = new.id;
+    IF (lines.sub, lines.one, lines.two, lines.three)
+       IS DISTINCT FROM (new.sub_total_cents, new.tax_one_cents, new.tax_two_cents, new.tax_three_cents) THEN
       RAISE EXCEPTION 'an order is placed for the sum of its lines' USING ERRCODE = 'check_violation', CONSTRAINT = 'orders_placed_for_their_lines';
     END IF;
   END IF;
   RETURN new;
 END $$;
 --> statement-breakpoint
-CREATE TRIGGER orders_keep_their_past BEFORE UPDATE OR DELETE ON "orders"
+CREATE TRIGGER orders_keep_their_past BEFORE INSERT OR UPDATE OR DELETE ON "orders"
   FOR EACH ROW EXECUTE FUNCTION orders_keep_their_past();
 --> statement-breakpoint
 
@@ -124,6 +133,22 @@ END $$;
 --> statement-breakpoint
 CREATE TRIGGER point_transactions_are_a_ledger BEFORE INSERT OR UPDATE OR DELETE ON "point_transactions"
   FOR EACH ROW EXECUTE FUNCTION point_transactions_are_a_ledger();
+--> statement-breakpoint
+
+-- What may not be deleted row by row is not emptied at one stroke either.
+CREATE FUNCTION kept_for_good() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is kept for good', tg_table_name USING ERRCODE = 'check_violation', CONSTRAINT = 'kept_for_good';
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER orders_are_not_truncated BEFORE TRUNCATE ON "orders"
+  FOR EACH STATEMENT EXECUTE FUNCTION kept_for_good();
+--> statement-breakpoint
+CREATE TRIGGER order_line_items_are_not_truncated BEFORE TRUNCATE ON "order_line_items"
+  FOR EACH STATEMENT EXECUTE FUNCTION kept_for_good();
+--> statement-breakpoint
+CREATE TRIGGER point_transactions_are_not_truncated BEFORE TRUNCATE ON "point_transactions"
+  FOR EACH STATEMENT EXECUTE FUNCTION kept_for_good();
 --> statement-breakpoint
 
 -- The log is only appended to.

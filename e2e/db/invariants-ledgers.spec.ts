@@ -70,7 +70,7 @@ const attacks: Attack[] = [
   },
   {
     title: "emptying the table of transactions",
-    refusedBy: "point_transactions_committed_are_fixed",
+    refusedBy: "kept_for_good",
     statement: (sql) => sql`truncate point_transactions`,
   },
   {

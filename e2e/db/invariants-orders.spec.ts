@@ -104,7 +104,7 @@ const attacks: Attack[] = [
   },
   {
     title: "an order that was placed without having been a cart",
-    refusedBy: "orders_placed_for_their_lines",
+    refusedBy: "orders_begin_as_carts",
     statement: (sql, { store, guest }) =>
       sql`insert into orders ${sql({ ...orderRow(store, guest.customerId), ...opened, sub_total_cents: 500, grand_total_cents: 500 })}`,
   },

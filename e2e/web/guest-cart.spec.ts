@@ -1,20 +1,43 @@
 import { eq } from "drizzle-orm";
 import { customers } from "#db/schema/index.ts";
 import { expect, test } from "#e2e/fixtures.ts";
-import { alert, button, cartLine, errorOf, field, heading, hydrated, putInCart, summary } from "#e2e/web/steps.ts";
+import { cookieName } from "#e2e/web/people.ts";
+import {
+  alert,
+  button,
+  cartLine,
+  errorOf,
+  field,
+  heading,
+  hydrated,
+  putInCart,
+  quantityOf,
+  summary,
+} from "#e2e/web/steps.ts";
 import { changePrice, demoProduct, money, stopSelling } from "#e2e/web/store.ts";
 import { routes } from "#lib/routes.ts";
 
 const kettle = demoProduct("enamel-kettle");
 const mug = demoProduct("speckled-stoneware-mug");
 
-test("the first thing in the cart makes a guest, with a cookie for a year", async ({ page, context, store }) => {
+test("the first thing in the cart makes a guest, with a cookie for a year", async ({
+  page,
+  context,
+  store,
+  baseURL,
+}) => {
   await page.goto(routes.product(kettle.slug));
   expect(await context.cookies()).toEqual([]);
   await putInCart(page, kettle);
   const [cookie, ...others] = await context.cookies();
   expect(others).toEqual([]);
-  expect(cookie).toMatchObject({ name: "guest", httpOnly: true, sameSite: "Lax", path: "/", domain: "localhost" });
+  expect(cookie).toMatchObject({
+    name: cookieName(baseURL, "guest"),
+    httpOnly: true,
+    sameSite: "Lax",
+    path: "/",
+    domain: "localhost",
+  });
   const yearFromNow = Date.now() / 1000 + 365 * 86_400;
   expect(Math.abs((cookie?.expires ?? 0) - yearFromNow)).toBeLessThan(120);
   const [, , id = ""] = cookie?.value.split(".") ?? [];
@@ -38,17 +61,17 @@ test("the cart shows its lines and what they come to", async ({ page }) => {
 test("the same thing twice is one line", async ({ page }) => {
   await putInCart(page, mug, 2);
   await putInCart(page, mug, 3);
-  await expect(page.getByLabel(`Quantity of ${mug.name}`)).toHaveValue("5");
+  await expect(quantityOf(page, mug)).toHaveValue("5");
   await expect(page.getByRole("list", { name: "Things in the cart" }).getByRole("listitem")).toHaveCount(1);
 });
 
 test("a quantity that was changed counts a moment later, by itself", async ({ page }) => {
   await putInCart(page, mug);
   await hydrated(page);
-  await page.getByLabel(`Quantity of ${mug.name}`).fill("4");
+  await quantityOf(page, mug).fill("4");
   await expect(summary(page)).toContainText(money(4 * mug.priceCents));
   await page.reload();
-  await expect(page.getByLabel(`Quantity of ${mug.name}`)).toHaveValue("4");
+  await expect(quantityOf(page, mug)).toHaveValue("4");
 });
 
 test("taking the last thing out leaves an empty cart that leads back to the store", async ({ page }) => {
@@ -57,7 +80,7 @@ test("taking the last thing out leaves an empty cart that leads back to the stor
   await button(page, `Remove ${kettle.name}`).click();
   await expect(cartLine(page, kettle.name)).toHaveCount(0);
   await expect(summary(page)).toContainText(money(mug.priceCents));
-  await page.getByLabel(`Quantity of ${mug.name}`).fill("0");
+  await quantityOf(page, mug).fill("0");
   await button(page, `Update quantity of ${mug.name}`).click();
   await expect(page.getByRole("heading", { name: "Your cart is empty" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Cart, empty" })).toBeVisible();
@@ -73,7 +96,7 @@ test("more than 99 of one thing is refused beside the quantity", async ({ page }
   await errorOf(field(page, "Quantity"), "At most 99 of one thing in an order.");
   await expect(field(page, "Quantity")).toHaveValue("40");
   await page.goto(routes.cart());
-  await expect(page.getByLabel(`Quantity of ${mug.name}`)).toHaveValue("60");
+  await expect(quantityOf(page, mug)).toHaveValue("60");
 });
 
 test("the cart is still there tomorrow", async ({ page, context, openBrowser }) => {

@@ -66,6 +66,12 @@ export async function newGuest(store: Store, plan: Plan = {}): Promise<Guest> {
 export const guestCookie = ({ secret, account }: Store, id: string, now = new Date()) =>
   sealGuest(secret, account.id, id, now);
 
+/** A browser does not keep the cookies of two ports apart, so a store on another port than 3000 names its own. */
+export function cookieName(storeUrl = "", name: string): string {
+  const { port } = new URL(storeUrl);
+  return port && port !== "3000" ? `${port}.${name}` : name;
+}
+
 /** A cookie that a log-in on another browser would have got, with its row. */
 export async function sessionCookie(store: Store, { userId }: Pick<Customer, "userId">) {
   const [user] = await store.db.select().from(users).where(eq(users.id, userId));

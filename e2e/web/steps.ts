@@ -16,6 +16,9 @@ export const errorOf = (input: Locator, message: string | RegExp) => expect(inpu
 export const cartLine = (page: Page, name: string) =>
   page.getByRole("list", { name: "Things in the cart" }).getByRole("listitem").filter({ hasText: name });
 
+export const quantityOf = (page: Page, { name }: { name: string }) =>
+  page.getByRole("spinbutton", { name: `Quantity of ${name}` });
+
 export const summary = (page: Page) => page.getByRole("region", { name: "Summary" });
 
 /** Waits until React has taken the form over, for what only happens with it. */

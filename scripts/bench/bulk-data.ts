@@ -37,7 +37,7 @@ export async function deepen(data: BenchData, total: number): Promise<number> {
   const { url, accountId, often, customers, orders } = data;
   const shopper = customers + 1;
   const to = Math.max(total, orders + deepOrders);
-  const spread = { from: orders + 1, to, lines: (to - orders) * 2, start: shopper, often: 1, each: deepOrders };
+  const spread = { from: orders + 1, to, lines: to - orders, start: shopper, often: 1, each: deepOrders };
   await bulk(url, async (sql) => {
     await insertShoppers(sql, data, shopper, shopper);
     await nameGoods(sql);
@@ -52,6 +52,7 @@ async function bulk<T>(url: string, work: (sql: postgres.Sql) => Promise<T>): Pr
     await sql`set session_replication_role = replica`;
     await sql`set synchronous_commit = off`;
     await sql`set work_mem = '256MB'`;
+    await sql`set maintenance_work_mem = '256MB'`;
     await sql`
       create function pg_temp.id_of(kind text, n bigint) returns uuid language sql immutable as
       $$ select overlay(overlay(md5(kind || n) placing '4' from 13 for 1) placing '8' from 17 for 1)::uuid $$`;

@@ -6,7 +6,11 @@ import { root } from "#db/embedded/places.ts";
 import { allGone, identify, signal } from "#db/embedded/processes.mjs";
 
 /** A process of the bench's own that takes one question after another; it ends when its starter is gone. */
-export type Child<Question, Answer> = { ask: (question: Question) => Promise<Answer>; stop: () => Promise<void> };
+export type Child<Question, Answer> = {
+  pid: number | undefined;
+  ask: (question: Question) => Promise<Answer>;
+  stop: () => Promise<void>;
+};
 
 /** Starts a script of this folder that is served by `answerQuestions`. */
 export function startChild<Question extends object, Answer>(
@@ -20,6 +24,7 @@ export function startChild<Question extends object, Answer>(
   });
   const own = identify(child.pid ?? 0);
   return {
+    pid: child.pid,
     async ask(question) {
       const ended = new AbortController();
       const end = () => ended.abort(new Error(`${script} ended by itself.`));

@@ -13,14 +13,14 @@ const thousandth = 1_000;
 const connections = 2;
 
 /** The first page and the thousandth of one customer's 20,000 orders; and what `findHistory` alone takes for each. */
-export async function measureDeepPages({ options, data, port, key, load }: Bench) {
+export async function measureDeepPages({ options, data, port, pid, key, load }: Bench) {
   const shopper = await step(`Adding orders until there are ${options.total}`, () => deepen(data, options.total));
   const [visitor] = await logInShoppers(data, key, shopper, shopper);
   if (!visitor) throw new Error("the shopper with 20,000 orders is missing");
   const { cursor, lastCode } = await placeOf(data.url, visitor);
   const path = `/account/orders?older=${cursorToText(cursor)}`;
   const aim = (name: string, send: ReturnType<typeof getAs>) =>
-    load.aim(name, connections, { port, expected: { status: 200 }, sends: [send] });
+    load.aim(name, connections, { port, pid, expected: { status: 200 }, sends: [send] });
   return actAs(data, visitor, async (ctx) => {
     const query = (name: string, older?: Cursor) => ({
       name,

@@ -8,9 +8,9 @@ import { type Bench, measurePages } from "./pages.ts";
 import { type Findings, ratiosOf } from "./report.ts";
 import type { Visitor } from "./visitors.ts";
 
-/** Measures whatever was asked for on the store whose process is `pid`: first at rest, then under load. */
-export async function measureEverything(bench: Bench, visitors: Visitor[], pid: number): Promise<Findings> {
-  const { options, port } = bench;
+/** Measures whatever was asked for on the store of `bench`: first at rest, then under load. */
+export async function measureEverything(bench: Bench, visitors: Visitor[]): Promise<Findings> {
+  const { options, port, pid } = bench;
   const [visitor] = visitors;
   if (!visitor) throw new Error("nobody is logged in");
   const part = async <T>(name: Part, title: string, nothing: T, work: () => Promise<T>): Promise<T> =>

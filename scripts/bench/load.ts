@@ -12,7 +12,7 @@ const send = z.object({
   marker: z.string(),
 });
 const expected = z.object({ status: z.number(), cookie: z.string().optional() });
-const target = z.object({ port: z.number(), expected, sends: z.array(send).min(1) });
+const target = z.object({ pid: z.number().optional(), port: z.number(), expected, sends: z.array(send).min(1) });
 
 /** What is asked of a server, in turn, and what every answer has to be; `marker` stands in its body. */
 export type Target = z.infer<typeof target>;

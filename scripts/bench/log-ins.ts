@@ -10,16 +10,16 @@ const connections = 8;
 const cookie = "next-auth.session-token=";
 
 /** Log-ins by the form and by next-auth's own door, beside nothing but hashing. */
-export async function measureLogIns({ options, data, port, load }: Bench) {
+export async function measureLogIns({ options, data, port, pid, load }: Bench) {
   const hashing = startHashing();
   try {
     const last = data.customers;
     const usernames = Array.from({ length: Math.min(1000, last - data.often) }, (_, at) => usernameOf(last - at));
     return await alternate(
       [
-        await load.aim("log-in form", connections, await byForm(port, usernames)),
+        await load.aim("log-in form", connections, { ...(await byForm(port, usernames)), pid }),
         hashing.subject("bare argon2id", connections, costOf(await hashPassword(password))),
-        await load.aim("next-auth's door", connections, await byNextAuth(port, usernames)),
+        await load.aim("next-auth's door", connections, { ...(await byNextAuth(port, usernames)), pid }),
       ],
       options,
     );

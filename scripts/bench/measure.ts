@@ -1,21 +1,25 @@
 import { say } from "../progress.mjs";
+import { processorTimeOf } from "./memory.ts";
 import type { Round } from "./round.ts";
 
-/** What one subject did: medians over its rounds, and requests/s of each, in order. */
-export type Figures = { requestsPerSecond: number; p50: number; p99: number; rounds: number[] };
+/** What one subject did: medians over its rounds, and requests/s of each, in order; `cpu` is its process's time for one. */
+export type Figures = { requestsPerSecond: number; p50: number; p99: number; cpu: number | null; rounds: number[] };
 
-/** Something that can be done for a while. */
-export type Subject = { name: string; run: (seconds: number) => Promise<Round> };
+/** Something that can be done for a while, and the process that does it. */
+export type Subject = { name: string; pid?: number; run: (seconds: number) => Promise<Round> };
+
+type Timed = Round & { cpu: number | null };
 
 /** Measures the subjects in turn, round after round, after one uncounted round of each; throws at any wrong answer. */
 export async function alternate(
   subjects: Subject[],
   { rounds, seconds }: { rounds: number; seconds: number },
 ): Promise<Record<string, Figures>> {
-  const found = new Map<string, Round[]>(subjects.map(({ name }) => [name, []]));
+  const found = new Map<string, Timed[]>(subjects.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round++) {
-    for (const { name, run } of subjects) {
-      const done = await run(seconds);
+    for (const subject of subjects) {
+      const { name } = subject;
+      const done = await timed(subject, seconds);
       if (done.faults.length > 0) throw new Error(`${name} went wrong: ${done.faults.slice(0, 3).join("\n")}`);
       if (done.took.length === 0) throw new Error(`${name} did nothing in ${seconds} s`);
       if (round > 0) found.get(name)?.push(done);
@@ -25,16 +29,24 @@ export async function alternate(
   return Object.fromEntries([...found].map(([name, done]) => [name, figuresOf(done)]));
 }
 
-function progressOf(found: Map<string, Round[]>): string {
+async function timed({ pid, run }: Subject, seconds: number): Promise<Timed> {
+  const before = pid ? processorTimeOf(pid) : null;
+  const done = await run(seconds);
+  const after = pid ? processorTimeOf(pid) : null;
+  return { ...done, cpu: before !== null && after !== null ? (after - before) / done.took.length : null };
+}
+
+function progressOf(found: Map<string, Timed[]>): string {
   return [...found].map(([name, done]) => `${name} ${perSecond(done.at(-1)).toFixed(0)}/s`).join(", ");
 }
 
-function figuresOf(rounds: Round[]): Figures {
+function figuresOf(rounds: Timed[]): Figures {
   const sorted = rounds.map(({ took }) => took.toSorted((a, b) => a - b));
   return {
     requestsPerSecond: median(rounds.map(perSecond)),
     p50: median(sorted.map((took) => part(took, 0.5))),
     p99: median(sorted.map((took) => part(took, 0.99))),
+    cpu: rounds.every(({ cpu }) => cpu !== null) ? median(rounds.map(({ cpu }) => cpu ?? 0)) : null,
     rounds: rounds.map(perSecond),
   };
 }

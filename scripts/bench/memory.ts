@@ -16,3 +16,13 @@ export async function idleMemory(pid: number, port: number, cookie: string): Pro
   await sleep(5_000);
   return memoryOf(pid);
 }
+
+const ticksPerSecond = 100;
+
+/** How much processor time a process has used so far, in milliseconds; null where the system doesn't tell. */
+export function processorTimeOf(pid: number): number | null {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return null;
+  const fields = readFileSync(file, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond;
+}

@@ -61,12 +61,13 @@ const atMost = (what: string, most: number, value: number | undefined, unit: str
 export function print(findings: Findings): void {
   const { figures, ratios, javascript, memory } = findings;
   table(
-    ["", "per second", "p50 ms", "p99 ms"],
-    Object.entries(figures).map(([name, { requestsPerSecond, p50, p99 }]) => [
+    ["", "per second", "p50 ms", "p99 ms", "CPU ms"],
+    Object.entries(figures).map(([name, { requestsPerSecond, p50, p99, cpu }]) => [
       name,
       requestsPerSecond.toFixed(0),
       p50.toFixed(2),
       p99.toFixed(2),
+      cpu?.toFixed(2) ?? "",
     ]),
   );
   table(

@@ -16,7 +16,7 @@ export function startLoad(): Load {
     ...child,
     async aim(name, connections, target) {
       await child.ask({ name, target });
-      return { name, run: (seconds) => child.ask({ name, connections, seconds }) };
+      return { name, pid: target.pid, run: (seconds) => child.ask({ name, connections, seconds }) };
     },
   };
 }
@@ -26,6 +26,7 @@ export function startHashing() {
   const child = startChild<HashQuestion, Round>("hashing.ts", round);
   const subject = (name: string, connections: number, cost: HashCost): Subject => ({
     name,
+    pid: child.pid,
     run: (seconds) => child.ask({ cost, connections, seconds }),
   });
   return { ...child, subject };

@@ -1,0 +1,67 @@
+import { posix } from "node:path";
+import { type Import, importsOf, type SourceFile, withoutComments } from "./imports.ts";
+
+/** Which folders a file of each folder may import from; an arrow may point right, never left (style.md, section 1). */
+const mayImport: Record<string, readonly string[]> = {
+  db: ["db"],
+  lib: ["lib", "db"],
+  components: ["components", "lib"],
+  app: ["app", "components", "lib"],
+  server: ["server", "components", "lib", "db"],
+  demo: ["demo", "lib", "db"],
+  scripts: ["scripts", "server", "demo", "lib", "db"],
+  e2e: ["e2e", "app", "components", "lib", "db", "server", "demo", "scripts"],
+};
+
+const besideThem = ["app", "components", "lib", "db", "server"];
+const longest = 250;
+const measured = /^(app|components|lib|db|server)\//;
+const travelsToBrowsers = /^lib\/(.+\/)?(schema|views|routes|money|time|form)\.ts$/;
+const belongsToNext = /^(next|react|react-dom|next-auth|server-only)(\/|$)/;
+const isSeam = /^lib\/(request|json-api)\//;
+const forbiddenName = /^(utils?|helpers?|misc|common|constants|types)\./;
+const isAction = /^app\/(.+\/)?actions\.ts$/;
+const serverDirective = /^\s*["']use server["']/m;
+const saysServerOnly = /^\s*import ["']server-only["']/m;
+const readsEnvironment = /\bprocess\s*(\.\s*env|\[\s*["']env["'])|\{[^}]*\benv\b[^}]*\}\s*=\s*process\b/;
+const mayReadEnvironment =
+  /^(lib\/env\.ts|db\/client\.ts|server\/main\.ts|lib\/http\/log\.ts|(scripts|e2e)\/.*|[^/]+\.config\.ts)$/;
+
+/** Takes a file and says in sentences where it goes against the rule of direction or the house measures. */
+export function faultsOf(file: SourceFile): string[] {
+  return [...importsOf(file).flatMap((each) => importFault(file, each) ?? []), ...fileFaults(file)].map(
+    (fault) => `${file.path} ${fault}`,
+  );
+}
+
+const folderOf = (path: string) => path.split("/")[0] ?? "";
+
+function importFault({ path }: SourceFile, { from, path: target, isType }: Import): string | null {
+  const own = folderOf(path);
+  if (target === null) return packageFault(path, from);
+  if (!(mayImport[own] ?? besideThem).includes(folderOf(target)))
+    return `imports ${target}: an arrow from ${own} points left`;
+  if (own === "components" && folderOf(target) === "lib" && !isType && !travelsToBrowsers.test(target))
+    return `imports ${target}, which does not travel to browsers`;
+  return null;
+}
+
+function packageFault(path: string, from: string): string | null {
+  if (folderOf(path) === "lib" && belongsToNext.test(from) && !isSeam.test(path))
+    return `imports ${from}, which is for lib/request and lib/json-api`;
+  if (folderOf(path) === "db" && belongsToNext.test(from)) return `imports ${from}, of which a database knows nothing`;
+  return null;
+}
+
+function fileFaults({ path, text }: SourceFile): string[] {
+  const code = withoutComments(text);
+  const lines = text.split("\n").length - 1;
+  const isTest = /\.(test|spec)\.ts$/.test(path);
+  return [
+    forbiddenName.test(posix.basename(path)) && "does not say by its name what is inside",
+    measured.test(path) && !isTest && lines > longest && `has ${lines} lines: two subjects`,
+    isSeam.test(path) && !saysServerOnly.test(code) && 'does not say import "server-only"',
+    serverDirective.test(code) && !isAction.test(path) && 'says "use server" outside of an actions.ts',
+    !isTest && readsEnvironment.test(code) && !mayReadEnvironment.test(path) && "reads process.env",
+  ].filter((fault) => fault !== false);
+}

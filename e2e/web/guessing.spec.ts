@@ -1,0 +1,81 @@
+import { expect, test } from "#e2e/fixtures.ts";
+import { uniqueEmail } from "#e2e/web/people.ts";
+import { postForm, readForm } from "#e2e/web/posting.ts";
+import { alert, heading, logIn } from "#e2e/web/steps.ts";
+import { routes } from "#lib/routes.ts";
+
+const samples = 15;
+
+const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+test("an unknown name takes as long as a wrong password, and says the same", async ({ request, newCustomer }) => {
+  const known = await Promise.all(Array.from({ length: samples }, () => newCustomer()));
+  const form = await readForm(request, routes.login(), "Log in");
+  const answers = new Set<string>();
+  const guess = async (username: string) => {
+    const start = performance.now();
+    const answer = await postForm(request, routes.login(), { ...form, username, password: "not the password" });
+    const took = performance.now() - start;
+    const page = (await answer.text()).replaceAll(username, "…").replace(/nonce(="|\\":\\")[^"]*"/g, "");
+    answers.add(`${answer.status()} ${/role="alert"[^>]*>([^<]*)/.exec(page)?.[1]}`);
+    return took;
+  };
+  for (const warm of known.slice(0, 2)) await guess(`warm.${warm.email}`);
+  const wrong: number[] = [];
+  const unknown: number[] = [];
+  for (const { email } of known) {
+    wrong.push(await guess(email));
+    unknown.push(await guess(uniqueEmail("nobody")));
+  }
+  expect([...answers]).toEqual(["200 That e-mail or username and password do not go together."]);
+  const ratio = median(unknown) / median(wrong);
+  expect(ratio).toBeGreaterThan(0.75);
+  expect(ratio).toBeLessThan(1.25);
+});
+
+test("after ten wrong passwords the name has to wait, even with the right one", async ({ page, newCustomer }) => {
+  const [customer, other] = await Promise.all([newCustomer(), newCustomer()]);
+  const form = await readForm(page.request, routes.login(), "Log in");
+  for (let attempt = 1; attempt <= 10; attempt++) {
+    const fields = { ...form, username: customer.email, password: `guess ${attempt}` };
+    expect(await (await postForm(page.request, routes.login(), fields)).text()).toContain("do not go together");
+  }
+  await page.goto(routes.login());
+  await logIn(page, customer.email.toUpperCase(), customer.password);
+  await expect(alert(page)).toHaveText("Too many attempts. Please try again in 15 minutes.");
+  await logIn(page, other.email, other.password);
+  await expect(heading(page, "Hello, Nora")).toBeVisible();
+});
+
+test("an unknown name is throttled like a known one", async ({ page }) => {
+  const username = uniqueEmail("nobody");
+  const form = await readForm(page.request, routes.login(), "Log in");
+  const fields = { ...form, username, password: "not the password" };
+  for (let attempt = 1; attempt <= 10; attempt++) await postForm(page.request, routes.login(), fields);
+  expect(await (await postForm(page.request, routes.login(), fields)).text()).toContain("Too many attempts");
+});
+
+test("the right password makes the failures before it forgotten", async ({ page, newCustomer }) => {
+  const customer = await newCustomer();
+  const form = { ...(await readForm(page.request, routes.login(), "Log in")), username: customer.email };
+  for (let attempt = 1; attempt <= 9; attempt++)
+    await postForm(page.request, routes.login(), { ...form, password: "no" });
+  const right = await postForm(page.request, routes.login(), { ...form, password: customer.password });
+  expect(right.status()).toBe(303);
+  await page.context().clearCookies();
+  expect(await (await postForm(page.request, routes.login(), { ...form, password: "no" })).text()).toContain(
+    "do not go together",
+  );
+  expect((await postForm(page.request, routes.login(), { ...form, password: customer.password })).status()).toBe(303);
+});
+
+test("registering one name over and over is throttled", async ({ request, newCustomer }) => {
+  const { email } = await newCustomer();
+  const form = await readForm(request, routes.register(), "Create account");
+  const fields = { ...form, name: "Ida Bell", email, password: "quiet river stone" };
+  const says: string[] = [];
+  for (let attempt = 1; attempt <= 10; attempt++)
+    says.push(await (await postForm(request, routes.register(), fields)).text());
+  expect(says[0]).toContain("This e-mail already has an account");
+  expect(says.at(-1)).toContain("Too many attempts");
+});
