@@ -26,6 +26,7 @@ const blank = {
 
 /** A store with a large database of its own, measured and thrown away. */
 async function bench(stop: Stop): Promise<void> {
+  process.exitCode = 1;
   const options = readOptions();
   const database = await stop.started(startEmbedded({ name: "bench", ephemeral: true }));
   const fill = step(`Making ${options.customers} customers, ${options.orders} orders, ${options.lines} lines`, () =>
@@ -52,6 +53,7 @@ async function bench(stop: Stop): Promise<void> {
   );
   print(findings);
   writeJson(findings, options);
+  process.exitCode = 0;
 }
 
 function settings(

@@ -124,7 +124,7 @@ for (const next of [
   "https://evil.example/",
   "/\\evil.example",
   "javascript:alert(1)",
-  "/%2F/evil.example/..//evil.example",
+  "/..//evil.example",
 ]) {
   test(`?next=${next} leads nowhere else`, async ({ page, newCustomer, baseURL }) => {
     const customer = await newCustomer();

@@ -58,8 +58,9 @@ export const authOptions = (): NextAuthOptions => ({
   },
 });
 
-/** next-auth shows a thrown message as its error code: ours are words, not sentences. */
+/** next-auth puts a thrown message into the address: a refusal's code may stand there, nothing else of ours. */
 function refusedAsCode(error: unknown): never {
   if (error instanceof Refusal) throw new Error(error.code);
-  throw error;
+  log().error({ error: errorForLog(error) }, "a log-in failed");
+  throw new Error("busy");
 }

@@ -16,6 +16,7 @@ const fromNextAuth = new Map<unknown, string>([
   ["wrong_credentials", refusals.wrong_credentials.says],
   ["suspended", refusals.suspended.says],
   ["too_many_attempts", refusals.too_many_attempts.says],
+  ["busy", refusals.busy.says],
 ]);
 
 export default async function LoginPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
