@@ -1,3 +1,5 @@
+import type { SQL } from "drizzle-orm";
+import { PgDialect } from "drizzle-orm/pg-core";
 import type { Db } from "#db/client.ts";
 
 /**
@@ -11,4 +13,16 @@ export function preparedOnce<Query>(build: (db: Db) => Query): (db: Db) => Query
     built.set(db, found);
     return found;
   };
+}
+
+const dialect = new PgDialect();
+
+/**
+ * Runs a statement that no builder can write, parsed and planned once by each connection; inside a transaction it joins
+ * it. The statement's text must not vary, or every variant is kept.
+ */
+export async function runPrepared(db: Db, name: string, statement: SQL): Promise<Record<string, unknown>[]> {
+  const { session } = db._;
+  const rows = await session.prepareQuery(dialect.sqlToQuery(statement), undefined, name, false).execute();
+  return Array.isArray(rows) ? rows : [];
 }

@@ -397,25 +397,25 @@ ALTER TABLE "point_transactions" ADD CONSTRAINT "point_transactions_account_fkey
 ALTER TABLE "point_transactions" ADD CONSTRAINT "point_transactions_order_fkey" FOREIGN KEY ("account_id","order_id") REFERENCES "public"."orders"("account_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "products_category_index" ON "products" USING btree ("account_id","category_id","position");--> statement-breakpoint
 CREATE UNIQUE INDEX "customers_code_key" ON "customers" USING btree ("account_id","code") WHERE code is not null;--> statement-breakpoint
-CREATE INDEX "customers_newest_index" ON "customers" USING btree ("account_id","inserted_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "customers_newest_index" ON "customers" USING btree ("account_id","inserted_at","id");--> statement-breakpoint
 CREATE INDEX "customers_email_index" ON "customers" USING btree ("account_id","email");--> statement-breakpoint
 CREATE UNIQUE INDEX "merges_from_key" ON "merges" USING btree ("from_customer_id") WHERE undone_at is null;--> statement-breakpoint
-CREATE INDEX "merges_to_index" ON "merges" USING btree ("to_customer_id","merged_at" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "merges_to_index" ON "merges" USING btree ("to_customer_id","merged_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "api_refresh_tokens_publishable_key" ON "api_refresh_tokens" USING btree ("account_id") WHERE kind = 'publishable';--> statement-breakpoint
 CREATE INDEX "api_refresh_tokens_user_index" ON "api_refresh_tokens" USING btree ("user_id");--> statement-breakpoint
-CREATE INDEX "sessions_user_index" ON "sessions" USING btree ("user_id","last_seen_at" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "sessions_user_index" ON "sessions" USING btree ("user_id","last_seen_at");--> statement-breakpoint
 CREATE INDEX "sessions_expiry_index" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_username_key" ON "users" USING btree ("account_id",lower("username"));--> statement-breakpoint
 CREATE INDEX "users_email_index" ON "users" USING btree ("account_id","email");--> statement-breakpoint
-CREATE INDEX "audit_events_customer_index" ON "audit_events" USING btree ("customer_id","at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "audit_events_customer_index" ON "audit_events" USING btree ("customer_id","at","id");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_expiry_index" ON "idempotency_keys" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "outgoing_messages_due_index" ON "outgoing_messages" USING btree ("next_attempt_at") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "order_line_items_order_index" ON "order_line_items" USING btree ("order_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "order_line_items_product_key" ON "order_line_items" USING btree ("order_id","product_id") WHERE product_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "orders_code_key" ON "orders" USING btree ("account_id","code") WHERE code is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "orders_one_cart_key" ON "orders" USING btree ("customer_id") WHERE status = 'cart' and channel = 'storefront';--> statement-breakpoint
-CREATE INDEX "orders_history_index" ON "orders" USING btree ("customer_id","opened_at" DESC NULLS LAST,"id" DESC NULLS LAST) WHERE opened_at is not null;--> statement-breakpoint
-CREATE INDEX "orders_history_by_status_index" ON "orders" USING btree ("customer_id","status","opened_at" DESC NULLS LAST,"id" DESC NULLS LAST) WHERE opened_at is not null;--> statement-breakpoint
-CREATE INDEX "orders_newest_index" ON "orders" USING btree ("account_id","opened_at" DESC NULLS LAST,"id" DESC NULLS LAST) WHERE opened_at is not null;--> statement-breakpoint
-CREATE INDEX "point_transactions_statement_index" ON "point_transactions" USING btree ("point_account_id","committed_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "orders_history_index" ON "orders" USING btree ("customer_id","opened_at","id") WHERE opened_at is not null;--> statement-breakpoint
+CREATE INDEX "orders_history_by_status_index" ON "orders" USING btree ("customer_id","status","opened_at","id") WHERE opened_at is not null;--> statement-breakpoint
+CREATE INDEX "orders_newest_index" ON "orders" USING btree ("account_id","opened_at","id") WHERE opened_at is not null;--> statement-breakpoint
+CREATE INDEX "point_transactions_statement_index" ON "point_transactions" USING btree ("point_account_id","committed_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "point_transactions_once_per_order_key" ON "point_transactions" USING btree ("order_id","reason") WHERE order_id is not null;

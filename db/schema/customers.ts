@@ -66,7 +66,7 @@ export const customers = pgTable(
     unique("customers_open_key").on(table.accountId, table.id, table.isOpen),
     unique("customers_pair_key").on(table.accountId, table.id, table.userId),
     uniqueIndex("customers_code_key").on(table.accountId, table.code).where(sql`code is not null`),
-    index("customers_newest_index").on(table.accountId, table.insertedAt.desc(), table.id.desc()),
+    index("customers_newest_index").on(table.accountId, table.insertedAt, table.id),
     index("customers_email_index").on(table.accountId, table.email),
     foreignKey({
       name: "customers_superseded_by_fkey",
@@ -130,7 +130,7 @@ export const merges = pgTable(
   },
   (table) => [
     uniqueIndex("merges_from_key").on(table.fromCustomerId).where(sql`undone_at is null`),
-    index("merges_to_index").on(table.toCustomerId, table.mergedAt.desc()),
+    index("merges_to_index").on(table.toCustomerId, table.mergedAt),
     foreignKey({
       name: "merges_from_fkey",
       columns: [table.accountId, table.fromCustomerId],

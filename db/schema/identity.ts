@@ -80,7 +80,7 @@ export const sessions = pgTable(
       columns: [table.accountId, table.userId],
       foreignColumns: [users.accountId, users.id],
     }).onDelete("cascade"),
-    index("sessions_user_index").on(table.userId, table.lastSeenAt.desc()),
+    index("sessions_user_index").on(table.userId, table.lastSeenAt),
     index("sessions_expiry_index").on(table.expiresAt),
   ],
 );

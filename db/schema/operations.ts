@@ -21,7 +21,7 @@ export const auditEvents = pgTable(
     data: jsonb("data").notNull().default({}),
     at: moment("at").notNull(),
   },
-  (table) => [index("audit_events_customer_index").on(table.customerId, table.at.desc(), table.id.desc())],
+  (table) => [index("audit_events_customer_index").on(table.customerId, table.at, table.id)],
 );
 
 export const idempotencyKeys = pgTable(

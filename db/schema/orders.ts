@@ -84,15 +84,11 @@ export const orders = pgTable(
     unique("orders_currency_key").on(table.id, table.currency),
     uniqueIndex("orders_code_key").on(table.accountId, table.code).where(sql`code is not null`),
     uniqueIndex("orders_one_cart_key").on(table.customerId).where(sql`status = 'cart' and channel = 'storefront'`),
-    index("orders_history_index")
-      .on(table.customerId, table.openedAt.desc(), table.id.desc())
-      .where(sql`opened_at is not null`),
+    index("orders_history_index").on(table.customerId, table.openedAt, table.id).where(sql`opened_at is not null`),
     index("orders_history_by_status_index")
-      .on(table.customerId, table.status, table.openedAt.desc(), table.id.desc())
+      .on(table.customerId, table.status, table.openedAt, table.id)
       .where(sql`opened_at is not null`),
-    index("orders_newest_index")
-      .on(table.accountId, table.openedAt.desc(), table.id.desc())
-      .where(sql`opened_at is not null`),
+    index("orders_newest_index").on(table.accountId, table.openedAt, table.id).where(sql`opened_at is not null`),
     foreignKey({
       name: "orders_customer_fkey",
       columns: [table.accountId, table.customerId, table.customerIsOpen],

@@ -66,7 +66,7 @@ export const pointTransactions = pgTable(
     ...timestamps,
   },
   (table) => [
-    index("point_transactions_statement_index").on(table.pointAccountId, table.committedAt.desc(), table.id.desc()),
+    index("point_transactions_statement_index").on(table.pointAccountId, table.committedAt, table.id),
     uniqueIndex("point_transactions_once_per_order_key")
       .on(table.orderId, table.reason)
       .where(sql`order_id is not null`),

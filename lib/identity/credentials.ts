@@ -8,12 +8,12 @@ import { Refusal } from "#lib/refusal.ts";
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const parameters = `$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$`;
 
-const hashing = pLimit(Math.max(2, availableParallelism()));
+const hashing = pLimit(availableParallelism() + 1);
 const longestQueue = 200;
 const commonPasswords = new Set(dictionary["passwords-common"]);
 const nobodysHash = hash("nobody's password", cost);
 
-/** Hashes at most one password a core at a time, and refuses with `busy` rather than queue without end. */
+/** Hashes at most a password a core at a time, and one more so that none idles, and refuses with `busy` rather than queue without end. */
 export function inHashingTurn<T>(work: () => Promise<T>): Promise<T> {
   if (hashing.pendingCount >= longestQueue) throw new Refusal("busy");
   return hashing(work);

@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull, or, sql } from "drizzle-orm";
 import { v7 } from "uuid";
 import type { Db } from "#db/client.ts";
-import { preparedOnce } from "#db/prepared.ts";
+import { preparedOnce, runPrepared } from "#db/prepared.ts";
 import { auditEvents, sessions, users } from "#db/schema/index.ts";
 import { auditRow, record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
@@ -100,7 +100,10 @@ async function startSession(
 async function writeSession(ctx: Ctx, user: NonNullable<KnownUser>): Promise<string> {
   const session = { id: v7(), ...newSession(ctx, user) };
   const entry = auditRow(ctx, "logged_in", { userId: user.id, customerId: user.customerId });
-  const written = await ctx.db.execute(sql`
+  const written = await runPrepared(
+    ctx.db,
+    "write_session",
+    sql`
     with session as (
       insert into ${sessions} (id, account_id, user_id, user_epoch, user_agent, address, inserted_at, last_seen_at, expires_at)
       select ${session.id}, account_id, id, epoch, ${session.userAgent}, ${session.address},
@@ -110,7 +113,8 @@ async function writeSession(ctx: Ctx, user: NonNullable<KnownUser>): Promise<str
       insert into ${auditEvents} (id, account_id, customer_id, user_id, actor_kind, actor_user_id, event, at)
       select ${v7()}, ${entry.accountId}, ${user.customerId}::uuid, ${user.id}, 'user', ${user.id}, ${entry.event}, ${iso(entry.at)}::timestamptz from session
     )
-    select id from session`);
+    select id from session`,
+  );
   if (written.length === 0) throw new Refusal("wrong_credentials");
   return session.id;
 }

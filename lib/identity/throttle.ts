@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import type { Db } from "#db/client.ts";
+import { runPrepared } from "#db/prepared.ts";
 import type { Ctx } from "#lib/context.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { minutes, seconds } from "#lib/time.ts";
@@ -48,7 +49,7 @@ function storeClient(db: Db) {
     query: async ({ text, values }: { text: string; values: unknown[] }) => {
       const pieces = text.split(/\$(\d+)/);
       const chunks = pieces.map((piece, at): SQL => (at % 2 ? sql`${values[Number(piece) - 1]}` : sql.raw(piece)));
-      const rows = [...(await db.execute(sql.join(chunks)))];
+      const rows = await runPrepared(db, "throttle", sql.join(chunks));
       return {
         rows: rows.map((row) => ({ ...row, ...(row.expire ? { expire: Number(row.expire) } : {}) })),
         rowCount: rows.length,

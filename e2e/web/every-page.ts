@@ -1,0 +1,35 @@
+import { demoProducts } from "#demo/products.ts";
+import type { Customer, Guest } from "#e2e/web/people.ts";
+import { routes } from "#lib/routes.ts";
+
+/** The address of every page that somebody of each kind can see. */
+export const pagesFor = {
+  anonymous: [
+    routes.home(),
+    routes.product("enamel-kettle"),
+    routes.product(demoProducts.at(-1)?.slug ?? ""),
+    routes.cart(),
+    routes.login(),
+    routes.register(),
+    "/nowhere",
+  ],
+  guest: ({ orders: [order] }: Guest) => [
+    routes.home(),
+    routes.cart(),
+    routes.checkout(),
+    routes.register(),
+    routes.account.orders(),
+    `${routes.account.order(order?.id ?? "")}?placed=1`,
+    routes.account.order(order?.id ?? ""),
+  ],
+  customer: ({ orders: [order] }: Customer) => [
+    routes.account.overview(),
+    routes.account.orders(),
+    `${routes.account.orders()}?q=unicorn`,
+    routes.account.order(order?.id ?? ""),
+    routes.account.profile(),
+    routes.account.security(),
+    routes.cart(),
+    routes.checkout(),
+  ],
+};
