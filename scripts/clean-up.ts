@@ -9,5 +9,6 @@ await runUntilStopped(async (stop) => {
   stop.atEnd(() => record?.release());
   sweepTestRuns();
   await sweepEmbedded("test");
+  await sweepEmbedded("bench");
   await sweepEmbedded("store");
 });

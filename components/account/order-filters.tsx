@@ -1,3 +1,5 @@
+"use client";
+
 import { statusWords } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import type { PlacedStatus } from "#lib/orders/views.ts";

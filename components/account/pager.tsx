@@ -1,3 +1,5 @@
+"use client";
+
 /** Both ways through a list that is paged by key; the addresses come from whoever knows the keys. */
 export function Pager({ newer, older }: { newer: string | null; older: string | null }) {
   if (!newer && !older) return null;

@@ -11,13 +11,16 @@ let logger: pino.Logger | undefined;
 
 /** The process's log: JSON lines on standard output, each with the id of the request it belongs to. */
 export function log(): pino.Logger {
-  logger ??= pino({
-    level: process.env.LOG_LEVEL || "info",
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    mixin: () => ({ request: currentScope()?.id }),
-  });
+  logger ??= pino(
+    {
+      level: process.env.LOG_LEVEL || "info",
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: () => ({ request: currentScope()?.id }),
+    },
+    pino.destination({ fd: 1, sync: false }),
+  );
   return logger;
 }
 
