@@ -8,8 +8,8 @@ import { PlainStop } from "./progress.mjs";
 const message = z.union([z.object({ ready: z.literal(true), url: z.string() }), z.object({ failed: z.string() })]);
 const drain = 20_000;
 
-/** By itself V8 keeps room for more short-lived data than a page ever makes: 350 MB idle against 200. */
-const smallYoungGeneration = "--max-semi-space-size=16";
+/** By itself V8 keeps room for more short-lived data than a page ever makes: 350 MB idle against 220. */
+const smallYoungGeneration = "--max-semi-space-size=32";
 
 /** A server/main.ts: `ready` settles when it listens, `ended` with a sentence when it ends, asked to or not. */
 export type ServerProcess = {

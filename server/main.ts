@@ -35,9 +35,11 @@ function fail(reason: string): never {
 }
 
 const { DATABASE_URL, HOST, PORT, TRUSTED_PROXIES, storeUrl } = configuration();
-// Next writes to the console; the error of a request comes to instrumentation.ts as well, and is noted there.
+// Next writes to the console. The error of a request comes to instrumentation.ts as well, and is noted there; a form
+// without an Origin, of which Next warns each time, has been judged by isFromThisSite before.
 for (const level of ["log", "info", "warn", "error"] as const) {
   console[level] = (...given: unknown[]) => {
+    if (given.some((each) => typeof each === "string" && each.startsWith("Missing `origin` header"))) return;
     const error = given.find((each) => each instanceof Error);
     const says = withoutSecrets(given.filter((each) => typeof each === "string").join(" "));
     const isKnown = error && currentScope() !== null;
