@@ -25,7 +25,7 @@ const serverDirective = /^\s*["']use server["']/m;
 const saysServerOnly = /^\s*import ["']server-only["']/m;
 const readsEnvironment = /\bprocess\s*(\.\s*env|\[\s*["']env["'])|\{[^}]*\benv\b[^}]*\}\s*=\s*process\b/;
 const mayReadEnvironment =
-  /^(lib\/env\.ts|db\/client\.ts|server\/main\.ts|lib\/http\/log\.ts|(scripts|e2e)\/.*|[^/]+\.config\.ts)$/;
+  /^(lib\/env\.ts|db\/client\.ts|server\/main\.ts|lib\/http\/log\.ts|(scripts|e2e)\/.*|[^/]+\.config\.(ts|mjs))$/;
 
 /** Takes a file and says in sentences where it goes against the rule of direction or the house measures. */
 export function faultsOf(file: SourceFile): string[] {
