@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import type { HistoryRow } from "#lib/orders/find-orders.ts";
 import { groupByMonth, orderRowView } from "#lib/orders/months.ts";
+import { monthsFromText, monthsToText } from "#lib/orders/views.ts";
 
 const dublin = { defaultLocale: "en-IE", timeZone: "Europe/Dublin", currency: "EUR" };
 
@@ -49,4 +50,21 @@ test("a row says what it held, when, and for how much, in the store's words", ()
     summary: "Reading lamp",
   });
   expect(orderRowView(placed("a", "2026-03-01T12:00:00Z", 3), dublin).summary).toBe("Reading lamp and 2 more");
+});
+
+test("a history survives its way to the browser as one text", () => {
+  const order = {
+    id: "1",
+    code: "AAAA-CCCC",
+    status: "opened",
+    day: "3 May 2026",
+    total: "\u20ac5.00",
+    summary: "A cup",
+  } as const;
+  const months = [
+    { month: "May 2026", orders: [order, { ...order, id: "2", status: "cancelled" as const }] },
+    { month: "April 2026", orders: [{ ...order, id: "3", status: "closed" as const }] },
+  ];
+  expect(monthsFromText(monthsToText(months))).toEqual(months);
+  expect(monthsFromText("")).toEqual([]);
 });

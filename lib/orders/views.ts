@@ -15,6 +15,33 @@ export type OrderRowView = {
 };
 export type OrderMonthView = { month: string; orders: OrderRowView[] };
 
+const statuses: readonly PlacedStatus[] = ["opened", "closed", "cancelled"];
+
+/** The history as one text, a line for each row, for its way to the browser: React handles a value in a fifth of a row's time. */
+export function monthsToText(months: OrderMonthView[]): string {
+  const plain = (word: string) => word.replace(/\s+/g, " ");
+  return months
+    .flatMap(({ month, orders }) =>
+      orders.map(({ id, code, status, day, total, summary }) =>
+        [month, id, code, status, day, total, summary].map(plain).join("\t"),
+      ),
+    )
+    .join("\n");
+}
+
+/** What `monthsToText` was given. */
+export function monthsFromText(text: string): OrderMonthView[] {
+  const months: OrderMonthView[] = [];
+  for (const line of text.split("\n")) {
+    const [month = "", id = "", code = "", word, day = "", total = "", summary = ""] = line.split("\t");
+    const status = statuses.find((each) => each === word);
+    if (!status) continue;
+    if (months.at(-1)?.month !== month) months.push({ month, orders: [] });
+    months.at(-1)?.orders.push({ id, code, status, day, total, summary });
+  }
+  return months;
+}
+
 export type OrderLineView = {
   id: string;
   name: string;

@@ -9,6 +9,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { findHistory } from "#lib/orders/find-orders.ts";
 import { groupByMonth } from "#lib/orders/months.ts";
 import { historyInput } from "#lib/orders/schema.ts";
+import { monthsToText } from "#lib/orders/views.ts";
 import { type Cursor, cursorFromText, cursorToText } from "#lib/page.ts";
 import { requireViewer } from "#lib/request/require.ts";
 import { routes } from "#lib/routes.ts";
@@ -40,7 +41,7 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
       )}
       {(isFiltered || history.rows.length > 0) && <OrderFilters q={q} status={status ?? null} />}
       {history.rows.length > 0 ? (
-        <OrderList months={groupByMonth(history.rows, ctx.account)} />
+        <OrderList months={monthsToText(groupByMonth(history.rows, ctx.account))} />
       ) : isFiltered ? (
         <Empty title="No order fits">
           <ButtonLink href={routes.account.orders()}>Show all orders</ButtonLink>
