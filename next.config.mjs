@@ -1,7 +1,7 @@
 // Set by scripts/build.ts: each build has a folder of its own, so that a running store keeps the one it serves.
 const buildFolder = process.env.STORE_BUILD_DIR;
 
-/** In plain JavaScript, since a TypeScript one makes a serving process load the compiler: 24 MB. @type {import("next").NextConfig} */
+/** In plain JavaScript: a TypeScript one would be compiled by every process that serves. @type {import("next").NextConfig} */
 const config = {
   distDir: buildFolder ?? ".next",
   typescript: { ignoreBuildErrors: true, tsconfigPath: buildFolder ? ".data/tsconfig.next.json" : "tsconfig.json" },

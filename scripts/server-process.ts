@@ -8,7 +8,7 @@ import { PlainStop } from "./progress.mjs";
 const message = z.union([z.object({ ready: z.literal(true), url: z.string() }), z.object({ failed: z.string() })]);
 const drain = 20_000;
 
-/** By itself V8 keeps room for more short-lived data than a page ever makes: 350 MB idle against 220. */
+/** By itself V8 keeps room for more short-lived data than a page ever makes: about 340 MB idle against 206. */
 const smallYoungGeneration = "--max-semi-space-size=32";
 
 /** A server/main.ts: `ready` settles when it listens, `ended` with a sentence when it ends, asked to or not. */

@@ -17,7 +17,7 @@ export type OrderMonthView = { month: string; orders: OrderRowView[] };
 
 const statuses: readonly PlacedStatus[] = ["opened", "closed", "cancelled"];
 
-/** The history as one text, a line for each row, for its way to the browser: React handles a value in a fifth of a row's time. */
+/** The history as one text, a line for each row, for its way to the browser: React does work for every value it carries. */
 export function monthsToText(months: OrderMonthView[]): string {
   const plain = (word: string) => word.replace(/\s+/g, " ");
   return months
