@@ -8,23 +8,28 @@ import { Refusal } from "#lib/refusal.ts";
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const parameters = `$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$`;
 
-const hashing = pLimit(availableParallelism() + 1);
+const turns = pLimit(availableParallelism() + 1);
+const cores = pLimit(availableParallelism());
 const longestQueue = 200;
 const commonPasswords = new Set(dictionary["passwords-common"]);
 const nobodysHash = hash("nobody's password", cost);
 
-/** Hashes at most a password a core at a time, and one more so that none idles, and refuses with `busy` rather than queue without end. */
+/** Does `work`, which hashes, for one more than there are cores at a time, so that none idles, and refuses with `busy` rather than queue without end. */
 export function inHashingTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (hashing.pendingCount >= longestQueue) throw new Refusal("busy");
-  return hashing(work);
+  if (turns.pendingCount >= longestQueue) throw new Refusal("busy");
+  return turns(work);
 }
 
+/** One hash a core: more side by side only take the caches from each other (measured: 125 a second against 104). */
+const onACore = <T>(work: () => Promise<T>): Promise<T> => cores(work);
+
 /** Takes a password as typed, gives its argon2id hash with the parameters inside. */
-export const hashPassword = (password: string): Promise<string> => inHashingTurn(() => hash(password, cost));
+export const hashPassword = (password: string): Promise<string> => inHashingTurn(() => onACore(() => hash(password, cost)));
 
 /** Whether the password is the one behind `storedHash`; costs the same without one, for a name that nobody has. */
 export async function passwordMatches(storedHash: string | null, password: string): Promise<boolean> {
-  const matches = await verify(storedHash ?? (await nobodysHash), password);
+  const hashed = storedHash ?? (await nobodysHash);
+  const matches = await onACore(() => verify(hashed, password));
   return matches && storedHash !== null;
 }
 
