@@ -3,6 +3,16 @@ const buildFolder = process.env.STORE_BUILD_DIR;
 
 /** In plain JavaScript: a TypeScript one would be compiled by every process that serves. @type {import("next").NextConfig} */
 const config = {
+  // People who open the outbox in a browser get a page, programs get JSON.
+  rewrites: async () => ({
+    beforeFiles: [
+      {
+        source: "/dev/outbox",
+        has: [{ type: "header", key: "accept", value: ".*text/html.*" }],
+        destination: "/dev/outbox/messages",
+      },
+    ],
+  }),
   distDir: buildFolder ?? ".next",
   typescript: { ignoreBuildErrors: true, tsconfigPath: buildFolder ? ".data/tsconfig.next.json" : "tsconfig.json" },
   poweredByHeader: false,

@@ -61,6 +61,9 @@ export function SiteFooter({ store }: { store: StoreView }) {
             )}
           </p>
         )}
+        <p>
+          <a href={routes.developers()}>For developers</a>
+        </p>
         <p>{store.pricesIncludeTax ? "All prices include VAT." : "Prices are without VAT; it is added in the cart."}</p>
       </div>
     </footer>

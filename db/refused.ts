@@ -6,6 +6,14 @@ export function refusedBy(error: unknown): string | null {
   return null;
 }
 
+/** Whether a number would have grown larger than its column. */
+export function isOutOfRange(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ("code" in cause && cause.code === "22003") return true;
+  }
+  return false;
+}
+
 const unreachable = /^(ECONN|ETIMEDOUT|EPIPE|EAI_|ENOTFOUND|EHOSTUNREACH|ENOENT|CONNECT|CONNECTION_|57P0|08|53300)/;
 
 /** Whether the error says that the database is away, as against a statement that is wrong. */

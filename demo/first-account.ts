@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-import { v4, v7 } from "uuid";
 import { connect } from "#db/client.ts";
-import { accounts, apiRefreshTokens } from "#db/schema/index.ts";
+import { accounts } from "#db/schema/index.ts";
+import { createAccounts } from "#lib/accounts/create-account.ts";
 
 /**
  * Makes a live account and its test twin where the database holds none, so that the store can be served; else nothing.
@@ -12,25 +11,7 @@ export async function ensureAccount(url: string, name = "My store"): Promise<voi
   try {
     await db.transaction(async (tx) => {
       await tx.execute("lock table accounts in share row exclusive mode");
-      if ((await tx.$count(accounts)) > 0) return;
-      const liveAccountId = v7();
-      const testAccountId = v7();
-      await tx.insert(accounts).values([
-        { id: liveAccountId, mode: "live", name, limitsPerAddress: true },
-        { id: testAccountId, mode: "test", name: `${name} (test)`, liveAccountId, limitsPerAddress: false },
-      ]);
-      for (const [accountId, mode] of [
-        [liveAccountId, "live"],
-        [testAccountId, "test"],
-      ] as const) {
-        const publishableToken = `prt-${mode}-${v4()}`;
-        await tx.insert(apiRefreshTokens).values({
-          accountId,
-          kind: "publishable",
-          publishableToken,
-          tokenHash: createHash("sha256").update(publishableToken).digest(),
-        });
-      }
+      if ((await tx.$count(accounts)) === 0) await createAccounts(tx, name);
     });
   } finally {
     await sql.end();

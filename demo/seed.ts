@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { v4, v7 } from "uuid";
 import { connect } from "#db/client.ts";
@@ -28,6 +27,7 @@ import {
 import { demoProducts } from "#demo/products.ts";
 import type { Ctx } from "#lib/context.ts";
 import { hashPassword } from "#lib/identity/credentials.ts";
+import { publishableTokenRow } from "#lib/identity/refresh-tokens.ts";
 
 /** Whether the database holds no account yet, and so may be filled with the demo store. */
 export async function needsSeed(url: string): Promise<boolean> {
@@ -57,7 +57,10 @@ export async function seedDemo(url: string, say: (line: string) => void): Promis
       };
       await tx
         .insert(apiRefreshTokens)
-        .values([publishable(demoAccountId, demoPublishableToken), publishable(demoLiveAccountId, `prt-live-${v4()}`)]);
+        .values([
+          publishableTokenRow(demoAccountId, "test", demoPublishableToken),
+          publishableTokenRow(demoLiveAccountId, "live"),
+        ]);
       const catalog = await seedCatalog(ctx);
       say(`${catalog.length} products`);
       const passwordHash = await hashPassword(demoPassword);
@@ -104,15 +107,6 @@ function demoAccounts() {
     { ...store, id: demoLiveAccountId, mode: "live" as const, limitsPerAddress: true },
     { ...store, id: demoAccountId, mode: "test" as const, liveAccountId: demoLiveAccountId, limitsPerAddress: false },
   ];
-}
-
-function publishable(accountId: string, token: string) {
-  return {
-    accountId,
-    kind: "publishable" as const,
-    publishableToken: token,
-    tokenHash: createHash("sha256").update(token).digest(),
-  };
 }
 
 async function seedCatalog(ctx: Ctx) {

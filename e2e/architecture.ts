@@ -18,7 +18,7 @@ const longest = 250;
 const measured = /^(app|components|lib|db|server)\//;
 const travelsToBrowsers = /^lib\/(.+\/)?(schema|views|routes|money|time|form)\.ts$/;
 const belongsToNext = /^(next|react|react-dom|next-auth|server-only)(\/|$)/;
-const isSeam = /^lib\/(request|json-api)\//;
+const isSeam = /^lib\/request\//;
 const forbiddenName = /^(utils?|helpers?|misc|common|constants|types)\./;
 const isAction = /^app\/(.+\/)?actions\.ts$/;
 const serverDirective = /^\s*["']use server["']/m;
@@ -48,7 +48,7 @@ function importFault({ path }: SourceFile, { from, path: target, isType }: Impor
 
 function packageFault(path: string, from: string): string | null {
   if (folderOf(path) === "lib" && belongsToNext.test(from) && !isSeam.test(path))
-    return `imports ${from}, which is for lib/request and lib/json-api`;
+    return `imports ${from}, which is for lib/request`;
   if (folderOf(path) === "db" && belongsToNext.test(from)) return `imports ${from}, of which a database knows nothing`;
   return null;
 }

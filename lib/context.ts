@@ -4,9 +4,13 @@ import { Refusal } from "#lib/refusal.ts";
 
 export type Role = "customer" | "support_specialist" | "developer" | "administrator";
 
-/** Who is asking, computed once a request. The operator is whoever has a shell on the server. */
+/**
+ * Who is asking, computed once a request. A publishable token speaks for anybody at all; the operator is whoever has a
+ * shell on the server.
+ */
 export type Viewer =
   | { kind: "anonymous" }
+  | { kind: "publishable" }
   | { kind: "guest"; customerId: string }
   | { kind: "customer"; customerId: string; userId: string; sessionId: string | null }
   | { kind: "staff"; role: Exclude<Role, "customer">; userId: string; sessionId: string | null }

@@ -38,6 +38,7 @@ const schema = z.object({
     blankIsAbsent,
     z.enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent").default("info"),
   ),
+  NODE_ENV: optional(z.string()),
   BENCH: optional(z.enum(["0", "1"], "must be 0 or 1")),
 });
 

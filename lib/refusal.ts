@@ -17,10 +17,22 @@ export const refusals = {
   quantity_too_large: { status: 422, says: "At most 99 of one thing in an order." },
   cart_empty: { status: 422, says: "The cart is empty." },
   cart_changed: { status: 409, says: "Something changed since you looked." },
+  invalid_input: { status: 422, says: "Something here cannot be accepted." },
+  code_taken: { status: 422, says: "Another customer has this code." },
+  wrong_code: { status: 422, says: "That code is wrong or no longer valid." },
+  one_time_password_needed: { status: 400, says: "Enter the code that we have just sent you." },
+  below_zero: { status: 422, says: "There are not enough points for that." },
+  order_is_placed: { status: 422, says: "This order has been placed: its lines no longer change." },
+  undeletable: { status: 422, says: "Only a cart can be deleted." },
+  last_administrator: { status: 422, says: "The last administrator cannot be deleted." },
+  test_account: { status: 422, says: "A test account follows its live account: change that one." },
   staff_do_not_shop: { status: 403, says: "Staff accounts have no cart. Log out to shop." },
 } as const;
 
 export type RefusalCode = keyof typeof refusals;
+
+/** One thing that is wrong with the input: where, and as the API's contract calls it (section 4). */
+export type Fault = { field: string; code: string; says: string; meta?: Record<string, unknown> };
 
 /** Thrown by a domain function that will not do what was asked. `field` names the input at fault, if one is. */
 export class Refusal extends Error {
@@ -28,16 +40,35 @@ export class Refusal extends Error {
   readonly field: string | undefined;
   readonly says: string;
   readonly retryAfterSeconds: number | undefined;
+  readonly faults: readonly Fault[];
+  readonly meta: Readonly<Record<string, string>>;
 
-  constructor(code: RefusalCode, more: { field?: string; says?: string; retryAfterSeconds?: number } = {}) {
+  constructor(
+    code: RefusalCode,
+    more: {
+      field?: string;
+      says?: string | undefined;
+      retryAfterSeconds?: number;
+      faults?: Fault[];
+      meta?: Record<string, string>;
+    } = {},
+  ) {
     super(code);
     this.code = code;
     this.field = more.field;
     this.says = more.says ?? refusals[code].says;
     this.retryAfterSeconds = more.retryAfterSeconds;
+    this.faults = more.faults ?? [];
+    this.meta = more.meta ?? {};
   }
 
   get status(): number {
     return refusals[this.code].status;
   }
+}
+
+/** Refuses with everything that is wrong at once, when anything is. */
+export function refuseFaults(faults: (Fault | false | null | undefined)[]): void {
+  const real = faults.filter((fault): fault is Fault => Boolean(fault));
+  if (real.length > 0) throw new Refusal("invalid_input", { faults: real, says: real[0]?.says });
 }

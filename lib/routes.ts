@@ -7,6 +7,8 @@ export const routes = {
   login: (next?: string) => (next ? `/login?next=${encodeURIComponent(next)}` : "/login"),
   register: (next?: string) => (next ? `/register?next=${encodeURIComponent(next)}` : "/register"),
   logout: () => "/logout",
+  developers: () => "/developers",
+  outbox: (to?: string) => (to ? `/dev/outbox?to=${encodeURIComponent(to)}` : "/dev/outbox"),
   account: {
     overview: () => "/account",
     orders: () => "/account/orders",

@@ -24,6 +24,9 @@ export function isFromThisSite({ headers }: IncomingMessage, storeUrl: URL): boo
   return host !== undefined && (host === headers.host || host === storeUrl.host);
 }
 
+/** Whether the address is one of the HTTP API, which speaks JSON:API and looks at no cookie. */
+export const isApiPath = (path: string) => path === "/v1" || path.startsWith("/v1/");
+
 /** Why an address or a method cannot be answered at all: 400 for a garbled path, 405 for what pages do not do. */
 export function addressFault(request: IncomingMessage, path: string): 400 | 405 | null {
   try {
@@ -31,6 +34,6 @@ export function addressFault(request: IncomingMessage, path: string): 400 | 405 
   } catch {
     return 400;
   }
-  const isPage = !path.startsWith("/v1") && !path.startsWith("/api");
+  const isPage = !isApiPath(path) && !path.startsWith("/api");
   return isPage && !["GET", "HEAD", "POST", "OPTIONS"].includes(request.method ?? "") ? 405 : null;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { plainPage } from "#components/document-page.ts";
 import { currentScope } from "#lib/http/scope.ts";
+import { isApiPath } from "#server/address.ts";
 
 const words: Record<number, { code: string; title: string; says: string }> = {
   400: {
@@ -44,7 +45,7 @@ export function wantsDocument(request: IncomingMessage): boolean {
   return (
     !rsc &&
     !action &&
-    !request.url?.startsWith("/v1") &&
+    !isApiPath(request.url?.split("?", 1)[0] ?? "") &&
     (accept.includes("text/html") || accept === "" || accept.includes("*/*"))
   );
 }
@@ -58,11 +59,17 @@ export function plainAnswer(
   const { code, title, says: usual } = words[status] ?? unknown;
   const requestId = currentScope()?.id;
   const isDocument = wantsDocument(request);
+  const isApi = isApiPath(request.url?.split("?", 1)[0] ?? "");
   const body = isDocument
     ? plainPage({ title, heading: title, says: says ?? usual, requestId })
     : JSON.stringify({ errors: [{ status: String(status), code, title: says ?? usual, meta: { requestId } }] });
   const headers = {
-    "Content-Type": isDocument ? "text/html; charset=utf-8" : "application/json; charset=utf-8",
+    "Content-Type": isDocument
+      ? "text/html; charset=utf-8"
+      : isApi
+        ? "application/vnd.api+json"
+        : "application/json; charset=utf-8",
+    ...(isApi ? { "Access-Control-Allow-Origin": "*" } : {}),
     "Cache-Control": "private, no-store",
     "Content-Length": Buffer.byteLength(body),
     ...(status === 503 ? { "Retry-After": "2" } : {}),

@@ -16,9 +16,12 @@ export function typeFault(request: IncomingMessage): BodyFault | null {
 
 /**
  * Reads the whole body, at most a megabyte, and gives a request that holds it, for Next to read; or what is wrong with
- * it: too large, broken off, or a form that does not end.
+ * it: too large, broken off, or, where `isForm` says that a page is meant, a form that does not end.
  */
-export async function readBody(request: IncomingMessage): Promise<IncomingMessage | BodyFault> {
+export async function readBody(
+  request: IncomingMessage,
+  { isForm }: { isForm: boolean },
+): Promise<IncomingMessage | BodyFault> {
   const tooLarge: BodyFault = { status: 413, says: "That is more than a megabyte, which is more than we take." };
   if (Number(request.headers["content-length"] ?? 0) > largestBody) return tooLarge;
   const chunks: Buffer[] = [];
@@ -34,7 +37,7 @@ export async function readBody(request: IncomingMessage): Promise<IncomingMessag
   }
   const body = Buffer.concat(chunks);
   const type = request.headers["content-type"] ?? "";
-  if (isTornForm(type, body) || isTornJson(type, body))
+  if (isForm && (isTornForm(type, body) || isTornJson(type, body)))
     return { status: 400, says: "The form arrived torn. Please send it again." };
   return replayed(request, body);
 }

@@ -6,7 +6,7 @@ import { Heartbeat } from "#db/heartbeat.ts";
 import { BadConfiguration, env } from "#lib/env.ts";
 import { errorForLog, log, withoutSecrets } from "#lib/http/log.ts";
 import { currentScope, type RequestScope, requestScope } from "#lib/http/scope.ts";
-import { addressFault, clientAddress, isFromThisSite } from "#server/address.ts";
+import { addressFault, clientAddress, isApiPath, isFromThisSite } from "#server/address.ts";
 import { answerPlainly } from "#server/answer.ts";
 import { readBody, typeFault } from "#server/body.ts";
 import { guardResponse } from "#server/guarded-response.ts";
@@ -74,10 +74,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, scope:
   response.once("close", () => underway.delete(giveUp));
   guardResponse(request, response, scope);
   if (request.method === "GET" || request.method === "HEAD") return handle(request, response);
-  if (!path.startsWith("/v1") && !isFromThisSite(request, storeUrl)) return answerPlainly(request, response, 403);
-  const wrongType = path.startsWith("/v1") || path.startsWith("/api") ? null : typeFault(request);
+  const isApi = isApiPath(path);
+  if (!isApi && !isFromThisSite(request, storeUrl)) return answerPlainly(request, response, 403);
+  const wrongType = isApi || path.startsWith("/api") ? null : typeFault(request);
   if (wrongType) return answerPlainly(request, response, wrongType.status, wrongType.says);
-  const body = await readBody(request);
+  const body = await readBody(request, { isForm: !isApi });
   if ("status" in body) {
     response.setHeader("Connection", "close");
     return answerPlainly(request, response, body.status, body.says);

@@ -1,6 +1,6 @@
 "use client";
 
-import type { InputHTMLAttributes, ReactNode } from "react";
+import { type InputHTMLAttributes, type ReactNode, useRef } from "react";
 import { useField } from "#components/ui/form-context.ts";
 import { PasswordInput } from "#components/ui/password-input.tsx";
 
@@ -35,6 +35,14 @@ export function Field({ name, label, labelHidden, hint, required, defaultValue, 
       )}
     </Frame>
   );
+}
+
+/** A field that appears once an answer has asked for it, and then stays. */
+export function FieldOnceAsked(props: FieldProps) {
+  const { error, value } = useField(props.name);
+  const isAsked = useRef(false);
+  if (error || value !== undefined) isAsked.current = true;
+  return isAsked.current ? <Field {...props} /> : null;
 }
 
 type SelectFieldProps = {

@@ -88,6 +88,7 @@ export const customers = pgTable(
 
 export const addressKind = pgEnum("address_kind", ["delivery"]);
 
+/** What is known of where somebody lives: the store's own forms ask for all of it, the API takes it piece by piece. */
 export const addresses = pgTable(
   "addresses",
   {
@@ -95,12 +96,12 @@ export const addresses = pgTable(
     accountId: uuid("account_id").notNull(),
     customerId: uuid("customer_id").notNull(),
     kind: addressKind("kind").notNull().default("delivery"),
-    lineOne: text("line_one").notNull(),
+    lineOne: text("line_one"),
     lineTwo: text("line_two"),
-    postalCode: text("postal_code").notNull(),
-    city: text("city").notNull(),
+    postalCode: text("postal_code"),
+    city: text("city"),
     province: text("province"),
-    countryCode: text("country_code").notNull(),
+    countryCode: text("country_code"),
     ...timestamps,
   },
   (table) => [

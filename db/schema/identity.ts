@@ -43,6 +43,7 @@ export const users = pgTable(
     email: text("email"),
     emailVerifiedAt: moment("email_verified_at"),
     phoneNumber: text("phone_number"),
+    phoneVerifiedAt: moment("phone_verified_at"),
     name: text("name"),
     firstName: text("first_name"),
     lastName: text("last_name"),
@@ -116,6 +117,45 @@ export const apiRefreshTokens = pgTable(
       sql`case ${table.kind} when 'user' then ${table.userId} is not null and ${table.userEpoch} is not null and ${table.publishableToken} is null
           else ${table.userId} is null and ${table.publishableToken} is not null end`,
     ),
+  ],
+);
+
+export const codePurpose = pgEnum("code_purpose", [
+  "phone_verification",
+  "log_in",
+  "email_verification",
+  "password_reset",
+]);
+
+/**
+ * Short codes and long tokens that prove who has a mailbox or a telephone: kept as keyed hashes, used once. `target` is
+ * the number or address they went to.
+ */
+export const oneTimeCodes = pgTable(
+  "one_time_codes",
+  {
+    id: orderedId(),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
+    purpose: codePurpose("purpose").notNull(),
+    userId: uuid("user_id"),
+    target: text("target").notNull(),
+    codeHash: bytes("code_hash").notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    insertedAt: moment("inserted_at").notNull().defaultNow(),
+    expiresAt: moment("expires_at").notNull(),
+  },
+  (table) => [
+    foreignKey({
+      name: "one_time_codes_user_fkey",
+      columns: [table.accountId, table.userId],
+      foreignColumns: [users.accountId, users.id],
+    }).onDelete("cascade"),
+    index("one_time_codes_target_index").on(table.accountId, table.purpose, table.target),
+    index("one_time_codes_user_index").on(table.userId),
+    index("one_time_codes_hash_index").on(table.codeHash),
+    index("one_time_codes_expiry_index").on(table.expiresAt),
   ],
 );
 

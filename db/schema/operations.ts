@@ -35,7 +35,7 @@ export const idempotencyKeys = pgTable(
     key: text("key").notNull(),
     requestHash: bytes("request_hash").notNull(),
     responseStatus: integer("response_status"),
-    responseBody: jsonb("response_body"),
+    responseBody: text("response_body"),
     insertedAt: moment("inserted_at").notNull().defaultNow(),
     expiresAt: moment("expires_at").notNull(),
   },
@@ -66,5 +66,8 @@ export const outgoingMessages = pgTable(
     sentAt: moment("sent_at"),
     insertedAt: moment("inserted_at").notNull().defaultNow(),
   },
-  (table) => [index("outgoing_messages_due_index").on(table.nextAttemptAt).where(sql`state = 'queued'`)],
+  (table) => [
+    index("outgoing_messages_due_index").on(table.nextAttemptAt).where(sql`state = 'queued'`),
+    index("outgoing_messages_newest_index").on(table.accountId, table.id),
+  ],
 );

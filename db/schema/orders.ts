@@ -40,13 +40,16 @@ const totals = {
   isEstimate: boolean("is_estimate").notNull().default(false),
 };
 
-/** A cart is an order that was not placed yet; `searchText` holds, in lower case, what a placed one can be found by. */
+/**
+ * A cart is an order that was not placed yet; `searchText` holds, in lower case, what a placed one can be found by. One
+ * that came over the API may have no customer; one that has a customer never loses it (migration 0002).
+ */
 export const orders = pgTable(
   "orders",
   {
     id: randomId(),
     accountId: uuid("account_id").notNull(),
-    customerId: uuid("customer_id").notNull(),
+    customerId: uuid("customer_id"),
     customerIsOpen: boolean("customer_is_open").notNull().default(true),
     channel: orderChannel("channel").notNull().default("storefront"),
     status: orderStatus("status").notNull().default("cart"),
@@ -99,6 +102,7 @@ export const orders = pgTable(
       columns: [table.accountId, table.currency],
       foreignColumns: [accounts.id, accounts.currency],
     }),
+    check("orders_storefront_owner", sql`${table.customerId} is not null or ${table.channel} = 'api'`),
     check("orders_customer_is_open", sql`${table.customerIsOpen}`),
     check(
       "orders_placed_complete",

@@ -48,8 +48,14 @@ const attacks: Attack[] = [
   },
   {
     title: "an order for nobody",
-    refusedBy: "not-null",
+    refusedBy: "orders_keep_their_owner",
     statement: (sql, { order }) => sql`update orders set customer_id = null where id = ${order}`,
+  },
+  {
+    title: "a cart of the storefront for nobody",
+    refusedBy: "orders_storefront_owner",
+    statement: (sql, { store, ada }) =>
+      sql`insert into orders ${sql({ ...orderRow(store, ada.customerId), customer_id: null, channel: "storefront" })}`,
   },
   {
     title: "moving an order to a guest that was merged",

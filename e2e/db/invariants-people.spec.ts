@@ -134,6 +134,7 @@ const attacks: Attack[] = [
     statement: (sql, { store, ada }) =>
       sql.begin(async (tx) => {
         await tx`delete from sessions where user_id = ${ada.userId}`;
+        await tx`delete from one_time_codes where user_id = ${ada.userId}`;
         await tx`update users set account_id = ${store.live.id} where id = ${ada.userId}`;
       }),
   },

@@ -231,8 +231,11 @@ export async function sumUp(ctx: Ctx, orderId: string): Promise<void> {
     .set({
       subTotalCents: sum(orderLineItems.subTotalCents),
       taxOneCents: sum(orderLineItems.taxOneCents),
+      taxTwoCents: sum(orderLineItems.taxTwoCents),
+      taxThreeCents: sum(orderLineItems.taxThreeCents),
       grandTotalCents: sum(orderLineItems.grandTotalCents),
-      authorizationTotalCents: sum(orderLineItems.grandTotalCents),
+      authorizationTotalCents: sum(orderLineItems.authorizationTotalCents),
+      isEstimate: sql`exists (select from ${orderLineItems} where ${orderLineItems.orderId} = ${orderId} and ${orderLineItems.isEstimate})`,
     })
     .where(eq(orders.id, orderId));
 }

@@ -1,5 +1,4 @@
 import { and, eq } from "drizzle-orm";
-import { refusedBy } from "#db/refused.ts";
 import { customers, orders } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { repriceCart } from "#lib/checkout/cart.ts";
@@ -8,8 +7,7 @@ import type { CartView } from "#lib/checkout/views.ts";
 import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
 import { findProfile, keepAddress } from "#lib/customers/profile.ts";
 import { formatMoney } from "#lib/money.ts";
-import { newOrderCode, searchTextOf } from "#lib/orders/order-code.ts";
-import { nextOrderStatus } from "#lib/orders/status.ts";
+import { placedColumns, withFreshCode } from "#lib/orders/placing.ts";
 import { Refusal } from "#lib/refusal.ts";
 
 /**
@@ -18,13 +16,7 @@ import { Refusal } from "#lib/refusal.ts";
  * `product_not_sold`, and `not_found` for a cart that is somebody else's. Gives the order's id.
  */
 export async function placeOrder(ctx: Ctx, input: PlaceOrderInput): Promise<string> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await inTransaction(ctx, (ctx) => placeOnce(ctx, input));
-    } catch (error) {
-      if (refusedBy(error) !== "orders_code_key" || attempt === 3) throw error;
-    }
-  }
+  return withFreshCode(() => inTransaction(ctx, (ctx) => placeOnce(ctx, input)));
 }
 
 async function placeOnce(ctx: Ctx, input: PlaceOrderInput): Promise<string> {
@@ -44,20 +36,10 @@ async function placeOnce(ctx: Ctx, input: PlaceOrderInput): Promise<string> {
 
   const cart = await repriceCart(ctx, order.id);
   refuseUnlessAsShown(ctx, cart, input.shown);
-  const code = newOrderCode();
+  const names = cart.lines.map((line) => line.name);
   await ctx.db
     .update(orders)
-    .set({
-      status: nextOrderStatus(order.status, "place"),
-      code,
-      openedAt: ctx.now,
-      searchText: searchTextOf(
-        code,
-        cart.lines.map((line) => line.name),
-      ),
-      paymentMethod: input.fulfillment === "ship" ? ctx.account.deliveryPayment : ctx.account.pickupPayment,
-      ...contactOf(input),
-    })
+    .set({ ...placedColumns(ctx, order.status, { names, fulfillment: input.fulfillment }), ...contactOf(input) })
     .where(eq(orders.id, order.id));
   if (customer.status === "guest") await rememberContact(ctx, customerId, input);
   await rememberAddress(ctx, customerId, input);

@@ -17,6 +17,7 @@ type Moved = {
   orders: string[];
   cart: { id: string; joined: string | null; lines: { productId: string; quantity: number; had: number }[] } | null;
   points: number;
+  pendingPoints: string[];
   filled: string[];
   address: boolean;
 };
@@ -47,6 +48,7 @@ export async function takeInGuest(
     cart: await moveCart(ctx, guestId, customerId),
     orders: await moveOrders(ctx, guestId, customerId),
     points: await movePoints(ctx, guestId, customerId),
+    pendingPoints: await movePendingPoints(ctx, guestId, customerId),
     filled: customer.phoneNumber || !guest.phoneNumber ? [] : ["phoneNumber"],
     address: await moveAddress(ctx, guestId, customerId),
   };
@@ -143,6 +145,23 @@ async function movePoints(ctx: Ctx, from: string, to: string): Promise<number> {
   await ctx.db.insert(pointTransactions).values({ ...entry, pointAccountId: given.id, amount: -given.balance });
   await ctx.db.insert(pointTransactions).values({ ...entry, pointAccountId: own.id, amount: given.balance });
   return given.balance;
+}
+
+/** What was not committed yet may be still, by the customer. */
+async function movePendingPoints(ctx: Ctx, from: string, to: string): Promise<string[]> {
+  const ledgerOf = (id: string) => sql`(select id from ${pointAccounts} where ${pointAccounts.customerId} = ${id})`;
+  const rows = await ctx.db
+    .update(pointTransactions)
+    .set({ pointAccountId: ledgerOf(to) })
+    .where(
+      and(
+        eq(pointTransactions.pointAccountId, ledgerOf(from)),
+        eq(pointTransactions.status, "pending"),
+        sql`exists ${ledgerOf(to)}`,
+      ),
+    )
+    .returning({ id: pointTransactions.id });
+  return rows.map((row) => row.id);
 }
 
 /** The guest's delivery address is kept where the customer has none. */

@@ -22,11 +22,11 @@ export async function findProfile(ctx: Ctx): Promise<Profile> {
     email: customer.email ?? "",
     phone: customer.phoneNumber ?? "",
     address: address && {
-      lineOne: address.lineOne,
+      lineOne: address.lineOne ?? "",
       lineTwo: address.lineTwo ?? "",
-      postalCode: address.postalCode,
-      city: address.city,
-      countryCode: address.countryCode,
+      postalCode: address.postalCode ?? "",
+      city: address.city ?? "",
+      countryCode: address.countryCode ?? "",
     },
   };
 }

@@ -1,11 +1,13 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { v4, v7 } from "uuid";
 import { refusedBy } from "#db/refused.ts";
-import { customers, pointAccounts, sessions, users } from "#db/schema/index.ts";
+import { addresses, customers, pointAccounts, sessions, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
+import { type CustomerFields, columnsOf, type Registering, withName } from "#lib/customers/customer-input.ts";
 import { hashPassword, refuseWeakPassword } from "#lib/identity/credentials.ts";
 import { countAttempt, countedFor } from "#lib/identity/throttle.ts";
+import { askForEmailProof, countingWrongCodes, provePhone } from "#lib/identity/verifications.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { newSession } from "#lib/sessions/sessions.ts";
 
@@ -19,60 +21,119 @@ export type Registered = { customerId: string; userId: string; sessionId: string
  */
 export async function register(ctx: Ctx, input: RegisterInput): Promise<Registered> {
   if (ctx.viewer.kind === "customer" || ctx.viewer.kind === "staff") throw new Refusal("already_registered");
-  refuseWeakPassword(input.password, input.username, "password");
-  await countAttempt(ctx, countedFor(ctx, "registerName", input.username, "registerAddress"));
-  const passwordHash = await hashPassword(input.password);
+  const guestId = ctx.viewer.kind === "guest" ? ctx.viewer.customerId : null;
+  const { name, ...registering } = input;
   try {
-    return await inTransaction(ctx, (ctx) => writeRegistration(ctx, input, passwordHash));
+    return await registerCustomer(ctx, { guestId, registering, fields: { name } }, async (ctx, made) => {
+      const [session] = await ctx.db
+        .insert(sessions)
+        .values(newSession(ctx, { id: made.userId, epoch: 0 }))
+        .returning({ id: sessions.id });
+      if (!session) throw new Error("a session was not written");
+      return { ...made, sessionId: session.id };
+    });
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "username_taken")
+      throw new Refusal("username_taken", { field: "email" });
+    throw error;
+  }
+}
+
+type Plan = { guestId: string | null; registering: Registering; fields: CustomerFields };
+type Made = { customerId: string; userId: string };
+
+/**
+ * Registers a guest, whose id it keeps, or somebody new: customer, user and point account come into being together or
+ * not at all. `andThen` runs in the same transaction. Refuses `username_taken`, weak passwords, `already_registered`
+ * for a guest that is none any more, and a missing or wrong phone code where the account's log-ins need one.
+ */
+export async function registerCustomer<T>(
+  ctx: Ctx,
+  plan: Plan,
+  andThen: (ctx: Ctx, made: Made) => Promise<T>,
+): Promise<T> {
+  const { username, password } = plan.registering;
+  refuseWeakPassword(password, username, "password");
+  await countAttempt(ctx, countedFor(ctx, "registerName", username, "registerAddress"));
+  const passwordHash = await hashPassword(password);
+  try {
+    return await countingWrongCodes(ctx, plan.fields.phoneNumber, () =>
+      inTransaction(ctx, async (ctx) => andThen(ctx, await writeRegistration(ctx, plan, passwordHash))),
+    );
   } catch (error) {
     const constraint = refusedBy(error);
-    if (constraint === "users_username_key") throw new Refusal("username_taken", { field: "email" });
+    if (constraint === "users_username_key") throw new Refusal("username_taken", { field: "username" });
     if (constraint === "users_customer_key") throw new Refusal("already_registered");
     throw error;
   }
 }
 
-async function writeRegistration(ctx: Ctx, input: RegisterInput, passwordHash: string): Promise<Registered> {
-  const guestId = ctx.viewer.kind === "guest" ? ctx.viewer.customerId : null;
+async function writeRegistration(
+  ctx: Ctx,
+  { guestId, registering, fields }: Plan,
+  passwordHash: string,
+): Promise<Made> {
   const customerId = guestId ?? v4();
   const userId = v7();
   const accountId = ctx.account.id;
-  const person = { name: input.name, email: input.email };
+  const { username, email, phoneVerificationCode } = registering;
+  const { customer, address, user } = columnsOf(withName({ ...fields, email }, fields));
+  const authMethod = ctx.account.defaultAuthMethod;
   await ctx.db.insert(users).values({
     id: userId,
     accountId,
     customerId,
     role: "customer",
-    username: input.username,
+    username,
     passwordHash,
-    authMethod: ctx.account.defaultAuthMethod,
-    ...person,
+    authMethod,
+    ...user,
   });
-  const registered = { status: "registered", userId, ...person, lastSeenAt: ctx.now } as const;
-  if (guestId) {
-    const [promoted] = await ctx.db
-      .update(customers)
-      .set(registered)
-      .where(
-        and(
-          eq(customers.id, guestId),
-          eq(customers.accountId, accountId),
-          eq(customers.status, "guest"),
-          isNull(customers.supersededById),
-        ),
-      )
-      .returning({ phoneNumber: customers.phoneNumber });
-    if (!promoted) throw new Refusal("already_registered");
-    await ctx.db.update(users).set({ phoneNumber: promoted.phoneNumber }).where(eq(users.id, userId));
-  } else {
-    await ctx.db.insert(customers).values({ id: customerId, accountId, insertedAt: ctx.now, ...registered });
-    await ctx.db.insert(pointAccounts).values({ accountId, customerId });
-  }
-  const [session] = await ctx.db
-    .insert(sessions)
-    .values(newSession(ctx, { id: userId, epoch: 0 }))
-    .returning({ id: sessions.id });
-  if (!session) throw new Error("a session was not written");
+  const registered = { ...customer, status: "registered", userId, email, lastSeenAt: ctx.now } as const;
+  const phoneNumber = guestId
+    ? await promoteGuest(ctx, guestId, registered)
+    : await writeCustomer(ctx, { id: customerId, accountId, insertedAt: ctx.now, ...registered });
+  if (phoneNumber) await ctx.db.update(users).set({ phoneNumber }).where(eq(users.id, userId));
+  await mergeAddress(ctx, customerId, address);
+  if (authMethod === "tfa_sms") await provePhone(ctx, { userId, phoneNumber, code: phoneVerificationCode });
+  await askForEmailProof(ctx, { userId, email });
   await record(ctx, "registered", { customerId, userId }, { wasGuest: guestId !== null });
-  return { customerId, userId, sessionId: session.id };
+  return { customerId, userId };
+}
+
+async function promoteGuest(ctx: Ctx, guestId: string, registered: Partial<typeof customers.$inferInsert>) {
+  const isGuest = and(
+    eq(customers.id, guestId),
+    eq(customers.accountId, ctx.account.id),
+    eq(customers.status, "guest"),
+    isNull(customers.supersededById),
+  );
+  const [promoted] = await ctx.db.update(customers).set(registered).where(isGuest).returning();
+  if (!promoted) throw new Refusal("already_registered");
+  const { name, firstName, lastName, phoneNumber, userId } = promoted;
+  if (userId) await ctx.db.update(users).set({ name, firstName, lastName }).where(eq(users.id, userId));
+  return phoneNumber;
+}
+
+/** Writes a customer with its point account; gives its phone number. */
+export async function writeCustomer(
+  ctx: Ctx,
+  row: typeof customers.$inferInsert & { id: string; accountId: string },
+): Promise<string | null> {
+  await ctx.db.insert(customers).values(row);
+  await ctx.db.insert(pointAccounts).values({ accountId: row.accountId, customerId: row.id });
+  return row.phoneNumber ?? null;
+}
+
+/** Changes these parts of a customer's delivery address and leaves the rest. */
+export async function mergeAddress(
+  ctx: Ctx,
+  customerId: string,
+  address: Partial<typeof addresses.$inferInsert>,
+): Promise<void> {
+  if (Object.keys(address).length === 0) return;
+  await ctx.db
+    .insert(addresses)
+    .values({ accountId: ctx.account.id, customerId, kind: "delivery", ...address })
+    .onConflictDoUpdate({ target: [addresses.customerId, addresses.kind], set: address });
 }

@@ -24,7 +24,8 @@ export function inHashingTurn<T>(work: () => Promise<T>): Promise<T> {
 const onACore = <T>(work: () => Promise<T>): Promise<T> => cores(work);
 
 /** Takes a password as typed, gives its argon2id hash with the parameters inside. */
-export const hashPassword = (password: string): Promise<string> => inHashingTurn(() => onACore(() => hash(password, cost)));
+export const hashPassword = (password: string): Promise<string> =>
+  inHashingTurn(() => onACore(() => hash(password, cost)));
 
 /** Whether the password is the one behind `storedHash`; costs the same without one, for a name that nobody has. */
 export async function passwordMatches(storedHash: string | null, password: string): Promise<boolean> {

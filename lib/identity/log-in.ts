@@ -7,11 +7,14 @@ import { auditRow, record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { takeInGuest } from "#lib/customers/merge-guest.ts";
 import { hashPassword, inHashingTurn, isOutdated, passwordMatches } from "#lib/identity/credentials.ts";
+import { issueRefreshToken } from "#lib/identity/refresh-tokens.ts";
+import { passSecondFactor } from "#lib/identity/second-factor.ts";
 import { countedFor, countFailure, forgetFailures, refuseExhausted } from "#lib/identity/throttle.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { newSession } from "#lib/sessions/sessions.ts";
 
-export type LogInInput = { username: string; password: string; guestId: string | null };
+export type Credentials = { username: string; password: string; otp?: string | undefined };
+export type LogInInput = Credentials & { guestId: string | null };
 export type LoggedIn = { sessionId: string; userId: string };
 
 type KnownUser = Awaited<ReturnType<typeof findByName>>;
@@ -24,6 +27,10 @@ const usersByName = preparedOnce((db: Db) =>
       passwordHash: users.passwordHash,
       status: users.status,
       epoch: users.epoch,
+      role: users.role,
+      authMethod: users.authMethod,
+      email: users.email,
+      phoneNumber: users.phoneNumber,
       isVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
       customerId: users.customerId,
     })
@@ -54,9 +61,33 @@ async function findByName(ctx: Ctx, name: string) {
 /**
  * Takes a name in normal form, a password as typed, and the guest of this browser, if it has one. Starts a session and
  * takes the guest in (design §3.6). Refuses with `wrong_credentials` for a wrong password and an unknown name alike,
- * with `suspended` only after the right password, and with `too_many_attempts`.
+ * with `suspended` only after the right password, with `too_many_attempts`, and with `one_time_password_needed`.
  */
-export async function logIn(ctx: Ctx, { username, password, guestId }: LogInInput): Promise<LoggedIn> {
+export async function logIn(ctx: Ctx, { guestId, ...credentials }: LogInInput): Promise<LoggedIn> {
+  const { user, renewedHash, forget } = await authenticate(ctx, credentials);
+  const [sessionId] = await Promise.all([startSession(ctx, user, guestId, renewedHash), forget()]);
+  return { sessionId, userId: user.id };
+}
+
+/** The same for a client of the API: a refresh token in place of a session, and no guest to take in. */
+export async function logInForToken(ctx: Ctx, credentials: Credentials) {
+  const { user, renewedHash, forget } = await authenticate(ctx, credentials);
+  const [refreshToken] = await Promise.all([
+    inTransaction(ctx, async (ctx) => {
+      if (renewedHash) await ctx.db.update(users).set({ passwordHash: renewedHash }).where(eq(users.id, user.id));
+      await record(ctx, "logged_in", { userId: user.id, customerId: user.customerId }, { by: "token" });
+      return issueRefreshToken(ctx, user);
+    }),
+    forget(),
+  ]);
+  return { refreshToken, user: { id: user.id, epoch: user.epoch } };
+}
+
+/**
+ * Who that is, after the password and, where the user has one, the second factor (contract 11.4). Refuses as `logIn`
+ * says, and with `one_time_password_needed` when the code is missing or wrong.
+ */
+async function authenticate(ctx: Ctx, { username, password, otp }: Credentials) {
   const counted = countedFor(ctx, "logInName", username, "logInAddress");
   const user = await findByName(ctx, username);
   const { matches, hadFailures } = await inHashingTurn(async () => {
@@ -71,12 +102,9 @@ export async function logIn(ctx: Ctx, { username, password, guestId }: LogInInpu
     throw new Refusal("wrong_credentials");
   }
   if (user.status === "suspended") throw new Refusal("suspended", { says: suspendedInWords(ctx) });
-  const renewed = isOutdated(user.passwordHash) ? await hashPassword(password) : null;
-  const [sessionId] = await Promise.all([
-    startSession(ctx, user, guestId, renewed),
-    hadFailures && forgetFailures(ctx, counted),
-  ]);
-  return { sessionId, userId: user.id };
+  await passSecondFactor(ctx, user, otp);
+  const renewedHash = isOutdated(user.passwordHash) ? await hashPassword(password) : null;
+  return { user, renewedHash, forget: async () => hadFailures && forgetFailures(ctx, counted) };
 }
 
 async function startSession(

@@ -1,17 +1,61 @@
-import type { Ctx, Role } from "#lib/context.ts";
+import type { Ctx, Role, Viewer } from "#lib/context.ts";
 import { Refusal } from "#lib/refusal.ts";
 
-/** What staff may do, role by role. Customers and guests act on what is theirs only, and need no permission for it. */
-const permissions = {
-  "customers:suspend": ["support_specialist", "developer", "administrator"],
-  "customers:delete": ["support_specialist", "developer", "administrator"],
-} as const satisfies Record<string, readonly Role[]>;
+/** The roles as a table of permissions speaks of them; `guest` is whoever holds the publishable token. */
+export type Actor = "guest" | Role;
+
+const everybody = ["guest", "customer", "support_specialist", "developer", "administrator"] as const;
+const users = ["customer", "support_specialist", "developer", "administrator"] as const;
+const staff = ["support_specialist", "developer", "administrator"] as const;
+const builders = ["developer", "administrator"] as const;
+const administrators = ["administrator"] as const;
+
+/**
+ * Who may do what (contract 1.5). Of those who may, guests and customers reach only what is theirs: that boundary stands
+ * in the `where` of each function. The storefront's own visitors act on what their cookie names and need none of this.
+ */
+export const permissions = {
+  "account:read": everybody,
+  "account:change": builders,
+  "publishable_token:read": builders,
+  "user:own": users,
+  "users:manage": administrators,
+  "customers:list": staff,
+  "customers:create": ["guest", ...staff],
+  "customers:reach": everybody,
+  "customers:own": users,
+  "customers:suspend": staff,
+  "customers:delete": staff,
+  "orders:create": everybody,
+  "orders:list": users,
+  "orders:reach": everybody,
+  "orders:manage": staff,
+  "points:use": users,
+  "points:grant": staff,
+  "phone:prove": everybody,
+  "mailbox:prove": everybody,
+  "mailbox:ask": users,
+  "password:ask": everybody,
+  "password:own": users,
+  "password:set": administrators,
+} as const satisfies Record<string, readonly Actor[]>;
 
 export type Permission = keyof typeof permissions;
 
+function actorOf(viewer: Viewer): Actor | null {
+  if (viewer.kind === "publishable") return "guest";
+  if (viewer.kind === "customer") return "customer";
+  return viewer.kind === "staff" ? viewer.role : null;
+}
+
 /** Refuses whoever may not. The operator at the server's own command line may do everything. */
 export function requirePermission(ctx: Ctx, permission: Permission): void {
-  if (ctx.viewer.kind === "operator") return;
-  const allowed: readonly Role[] = permissions[permission];
-  if (ctx.viewer.kind !== "staff" || !allowed.includes(ctx.viewer.role)) throw new Refusal("not_allowed");
+  if (!hasPermission(ctx, permission)) throw new Refusal("not_allowed");
+}
+
+/** Whether whoever asks may do that. */
+export function hasPermission({ viewer }: Pick<Ctx, "viewer">, permission: Permission): boolean {
+  const actor = actorOf(viewer);
+  const allowed: readonly Actor[] = permissions[permission];
+  return viewer.kind === "operator" || (actor !== null && allowed.includes(actor));
 }

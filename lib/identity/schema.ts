@@ -18,13 +18,41 @@ export const newPassword = z.string().min(8, "Use at least 8 characters").max(12
 
 const enteredPassword = z.string().min(1, "Enter your password").max(1000, "That is not your password");
 
-/** Usernames are compared in their normal form: lower case, no spaces around (contract 6.4). */
+/** Usernames are compared in their normal form: lower case, no spaces (contract 6.4). */
+const normalName = (name: string) => name.normalize("NFKC").replace(/\s+/gu, "").toLowerCase();
+
 export const username = z
   .string()
-  .transform((name) => name.normalize("NFKC").trim().toLowerCase())
+  .transform(normalName)
   .pipe(z.string().min(1, "Enter your e-mail or username").max(254, "That is too long for an e-mail or username"));
 
-export const loginInput = z.object({ username, password: enteredPassword, next: z.string().optional() });
+/** A username as somebody chooses it, in its normal form. */
+export const newUsername = z
+  .string()
+  .transform(normalName)
+  .pipe(
+    z
+      .string()
+      .min(5, "Use at least 5 characters")
+      .max(254, "Use at most 254 characters")
+      .refine((name) => !name.includes("\0"), {
+        error: "Leave out characters that are not text",
+        params: { code: "format" },
+      }),
+  );
+
+/** The six digits that were sent by e-mail or text message. */
+export const oneTimePassword = z
+  .string()
+  .transform((code) => code.replace(/\s/g, ""))
+  .pipe(z.string().regex(/^(\d{6})?$/, "Enter the six digits"));
+
+export const loginInput = z.object({
+  username,
+  password: enteredPassword,
+  otp: oneTimePassword.optional(),
+  next: z.string().optional(),
+});
 
 export const registerInput = z.object({ name: fullName, email, password: newPassword, next: z.string().optional() });
 

@@ -14,6 +14,10 @@ const limits = {
   registerName: { points: 10, window: minutes(15) },
   registerAddress: { points: 30, window: minutes(60) },
   passwordName: { points: 10, window: minutes(15) },
+  missedLookUp: { points: 60, window: minutes(10) },
+  codePhone: { points: 5, window: minutes(30) },
+  codeLogIn: { points: 5, window: minutes(15) },
+  resetName: { points: 5, window: minutes(60) },
 } as const;
 
 type Limit = keyof typeof limits;
@@ -63,6 +67,19 @@ export function countedFor(ctx: Ctx, name: Limit, of: string, address: Limit): C
   const byAddress =
     ctx.account.limitsPerAddress && ctx.origin.address ? [{ limit: address, of: ctx.origin.address }] : [];
   return [{ limit: name, of }, ...byAddress];
+}
+
+const lookUps = (ctx: Ctx): Counted[] =>
+  ctx.account.limitsPerAddress && ctx.origin.address ? [{ limit: "missedLookUp", of: ctx.origin.address }] : [];
+
+/** Refuses an address that has asked for too many ids that it may not see (contract 16), where limits per address are on. */
+export async function refuseGuesser(ctx: Ctx): Promise<void> {
+  await refuseExhausted(ctx, lookUps(ctx));
+}
+
+/** Counts an id that could not be seen against the address that asked for it. */
+export async function countMiss(ctx: Ctx): Promise<void> {
+  await countFailure(ctx, lookUps(ctx));
 }
 
 /** Refuses with `too_many_attempts` when any of these has no attempt left; else tells whether there were failures. */

@@ -1,6 +1,15 @@
-import { eq } from "drizzle-orm";
-import { pointAccounts } from "#db/schema/index.ts";
-import { type Ctx, requireCustomerId } from "#lib/context.ts";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { isOutOfRange, refusedBy } from "#db/refused.ts";
+import { pointAccounts, pointTransactions } from "#db/schema/index.ts";
+import { record } from "#lib/audit.ts";
+import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
+import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
+import { type Paged, type PageOf, pageOf } from "#lib/paging.ts";
+import type { TransactionFields } from "#lib/points/schema.ts";
+import { type Fault, Refusal, refuseFaults } from "#lib/refusal.ts";
+
+export type PointAccountRecord = typeof pointAccounts.$inferSelect;
+export type PointTransactionRecord = typeof pointTransactions.$inferSelect;
 
 /** The asking customer's points: the sum of its committed transactions, which the database keeps. */
 export async function findBalance(ctx: Ctx): Promise<number> {
@@ -9,4 +18,190 @@ export async function findBalance(ctx: Ctx): Promise<number> {
     .from(pointAccounts)
     .where(eq(pointAccounts.customerId, requireCustomerId(ctx)));
   return ledger?.balance ?? 0;
+}
+
+/** One's own point account, or any of the account for staff. Refuses `not_allowed` to a customer for any other. */
+export async function getPointAccount(ctx: Ctx, id: string): Promise<PointAccountRecord> {
+  requirePermission(ctx, "points:use");
+  const own = ctx.viewer.kind === "customer" ? eq(pointAccounts.customerId, ctx.viewer.customerId) : undefined;
+  const [ledger] = await ctx.db
+    .select()
+    .from(pointAccounts)
+    .where(and(eq(pointAccounts.id, id), eq(pointAccounts.accountId, ctx.account.id), own));
+  if (!ledger) throw new Refusal(own ? "not_allowed" : "not_found");
+  return ledger;
+}
+
+/** The point accounts of these customers that whoever asks may see; for what is shown beside something else. */
+export async function findPointAccounts(ctx: Ctx, customerIds: string[]): Promise<PointAccountRecord[]> {
+  if (customerIds.length === 0 || !hasPermission(ctx, "points:use")) return [];
+  const own = ctx.viewer.kind === "customer" ? eq(pointAccounts.customerId, ctx.viewer.customerId) : undefined;
+  return ctx.db
+    .select()
+    .from(pointAccounts)
+    .where(and(inArray(pointAccounts.customerId, customerIds), eq(pointAccounts.accountId, ctx.account.id), own))
+    .orderBy(pointAccounts.id);
+}
+
+/** The point accounts of these ids that whoever asks may see. */
+export async function findPointAccountsById(ctx: Ctx, ids: string[]): Promise<PointAccountRecord[]> {
+  if (ids.length === 0 || !hasPermission(ctx, "points:use")) return [];
+  const own = ctx.viewer.kind === "customer" ? eq(pointAccounts.customerId, ctx.viewer.customerId) : undefined;
+  const ofAccount = and(inArray(pointAccounts.id, ids), eq(pointAccounts.accountId, ctx.account.id));
+  return ctx.db.select().from(pointAccounts).where(and(ofAccount, own));
+}
+
+/** The committed transactions of a point account, newest first. */
+export async function listTransactions(
+  ctx: Ctx,
+  pointAccountId: string,
+  query: Paged,
+): Promise<PageOf<PointTransactionRecord>> {
+  const ledger = await getPointAccount(ctx, pointAccountId);
+  const committed = and(eq(pointTransactions.pointAccountId, ledger.id), eq(pointTransactions.status, "committed"));
+  const count = sql`(select count(*)::int from ${pointTransactions} where ${committed})`;
+  return pageOf(ctx, query, {
+    position: [pointTransactions.committedAt, pointTransactions.id],
+    positionOf: ({ committedAt, insertedAt, id }) => ({ at: committedAt ?? insertedAt, id }),
+    rows: (where, limit, offset, direction) =>
+      ctx.db
+        .select()
+        .from(pointTransactions)
+        .where(and(committed, where))
+        .orderBy(
+          ...(direction === "newer"
+            ? [pointTransactions.committedAt, pointTransactions.id]
+            : [desc(pointTransactions.committedAt), desc(pointTransactions.id)]),
+        )
+        .limit(limit)
+        .offset(offset),
+    counts: { matching: count, visible: count },
+  });
+}
+
+type Status = "pending" | "committed";
+type NewTransaction = { fields: TransactionFields; amount: number; status: Status };
+
+/**
+ * Appends to a point account. A customer spends its own points, and what it writes waits to be committed; staff give and
+ * take, and may commit at once. Refuses an amount that would take the balance below zero.
+ */
+export async function createTransaction(
+  ctx: Ctx,
+  pointAccountId: string,
+  plan: NewTransaction,
+): Promise<PointTransactionRecord> {
+  const ledger = await getPointAccount(ctx, pointAccountId);
+  const mayGrant = hasPermission(ctx, "points:grant");
+  refuseFaults([
+    !mayGrant && plan.amount > 0 && { ...amountFault, says: "Points are spent with a negative amount" },
+    !mayGrant && ledger.balance + plan.amount < 0 && amountFault,
+  ]);
+  const status = mayGrant ? plan.status : "pending";
+  return withinBalance(() =>
+    inTransaction(ctx, async (ctx) => {
+      const [made] = await ctx.db
+        .insert(pointTransactions)
+        .values({
+          ...plan.fields,
+          accountId: ctx.account.id,
+          pointAccountId: ledger.id,
+          amount: plan.amount,
+          status,
+          insertedAt: ctx.now,
+          ...(status === "committed" ? { committedAt: ctx.now, balanceAfterCommit: 0 } : {}),
+        })
+        .returning();
+      if (!made) throw new Error("a point transaction was not written");
+      if (status === "committed") await recordCommit(ctx, ledger, made);
+      return made;
+    }),
+  );
+}
+
+const amountFault: Fault = { field: "amount", code: "number", says: "There are not enough points for that" };
+
+/** The database keeps the balance, and refuses to let it go below zero or grow beyond what it can hold. */
+async function withinBalance<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (refusedBy(error) === "point_accounts_never_negative") throw new Refusal("below_zero", { field: "amount" });
+    if (isOutOfRange(error))
+      throw new Refusal("invalid_input", {
+        faults: [{ ...amountFault, says: "That is more than an account can hold" }],
+      });
+    throw error;
+  }
+}
+
+async function recordCommit(
+  ctx: Ctx,
+  { customerId }: PointAccountRecord,
+  { id, amount }: PointTransactionRecord,
+): Promise<void> {
+  await record(ctx, "points_committed", { customerId }, { transaction: id, amount });
+}
+
+const visible = (ctx: Ctx, id: string) =>
+  and(
+    eq(pointTransactions.id, id),
+    eq(pointTransactions.accountId, ctx.account.id),
+    ctx.viewer.kind === "customer"
+      ? sql`exists (select from ${pointAccounts} where ${pointAccounts.id} = ${pointTransactions.pointAccountId} and ${pointAccounts.customerId} = ${ctx.viewer.customerId})`
+      : undefined,
+  );
+
+/** One's own transaction, or any of the account for staff. Refuses `not_found`. */
+export async function getTransaction(ctx: Ctx, id: string): Promise<PointTransactionRecord> {
+  requirePermission(ctx, "points:use");
+  const [found] = await ctx.db.select().from(pointTransactions).where(visible(ctx, id));
+  if (!found) throw new Refusal("not_found");
+  return found;
+}
+
+type TransactionChange = { fields: TransactionFields; amount: number | null; status: Status | null };
+
+/** Staff change a pending transaction and commit it; once committed its amount and status are fixed. */
+export async function changeTransaction(
+  ctx: Ctx,
+  id: string,
+  change: TransactionChange,
+): Promise<PointTransactionRecord> {
+  requirePermission(ctx, "points:grant");
+  return withinBalance(() =>
+    inTransaction(ctx, async (ctx) => {
+      const [before] = await ctx.db.select().from(pointTransactions).where(visible(ctx, id)).for("update");
+      if (!before) throw new Refusal("not_found");
+      const isFixed = before.status === "committed";
+      const fixed = (field: string) => ({ field, code: "invalid", says: "A committed transaction does not change" });
+      refuseFaults([
+        isFixed && change.amount !== null && change.amount !== before.amount && fixed("amount"),
+        isFixed && change.status === "pending" && fixed("status"),
+      ]);
+      const commits = change.status === "committed" && !isFixed;
+      const [changed] = await ctx.db
+        .update(pointTransactions)
+        .set({
+          ...change.fields,
+          ...(change.amount === null ? {} : { amount: change.amount }),
+          ...(commits ? { status: "committed", committedAt: ctx.now, balanceAfterCommit: 0 } : {}),
+        })
+        .where(eq(pointTransactions.id, id))
+        .returning();
+      if (!changed) throw new Error("a point transaction was not written");
+      if (commits) await recordCommit(ctx, await getPointAccount(ctx, changed.pointAccountId), changed);
+      return changed;
+    }),
+  );
+}
+
+/** Takes a pending transaction back. Refuses `not_found` for a committed one too: that one is for good. */
+export async function deleteTransaction(ctx: Ctx, id: string): Promise<void> {
+  requirePermission(ctx, "points:use");
+  const [deleted] = await ctx.db
+    .delete(pointTransactions)
+    .where(and(visible(ctx, id), eq(pointTransactions.status, "pending")))
+    .returning({ id: pointTransactions.id });
+  if (!deleted) throw new Refusal("not_found");
 }

@@ -29,7 +29,11 @@ export const authOptions = (): NextAuthOptions => ({
   jwt: { decode: ({ token }) => openToken(token) },
   providers: [
     credentials({
-      credentials: { username: { label: "E-mail or username" }, password: { label: "Password", type: "password" } },
+      credentials: {
+        username: { label: "E-mail or username" },
+        password: { label: "Password", type: "password" },
+        otp: { label: "Code" },
+      },
       async authorize(given) {
         const input = loginInput.safeParse(given);
         if (!input.success) return null;

@@ -17,6 +17,7 @@ const fromNextAuth = new Map<unknown, string>([
   ["suspended", refusals.suspended.says],
   ["too_many_attempts", refusals.too_many_attempts.says],
   ["busy", refusals.busy.says],
+  ["one_time_password_needed", refusals.one_time_password_needed.says],
 ]);
 
 export default async function LoginPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {

@@ -1,0 +1,124 @@
+import type { z } from "zod";
+import type { Ctx } from "#lib/context.ts";
+import { hasPermission, type Permission } from "#lib/identity/permissions.ts";
+import type { RequestDocument } from "#lib/json-api/document.ts";
+import { faultsOf } from "#lib/json-api/failure.ts";
+import type { Query } from "#lib/json-api/query.ts";
+import { type Presenting, present, type Resource } from "#lib/json-api/resource.ts";
+import { cursorToText } from "#lib/page.ts";
+import type { PageOf } from "#lib/paging.ts";
+import { Refusal } from "#lib/refusal.ts";
+
+/** What an endpoint answers with; no document for 204. */
+export type Answer = { status: 200 | 201 | 204; document: Record<string, unknown> | null };
+
+/** One request, parsed: who asks for what. */
+export type Call = {
+  ctx: Ctx;
+  id: string;
+  rawId: string;
+  path: string;
+  search: URLSearchParams;
+  query: Query;
+  document: RequestDocument;
+};
+
+/** What the description says of a resource, whatever its rows are. */
+export type ResourceShape = {
+  type: string;
+  attributes: z.ZodObject;
+  toOne: string[];
+  includes: Record<string, boolean>;
+};
+
+/** What a request's query string may hold beside paging, filters, search and includes. */
+export type Parameter = { name: string; about: string };
+
+export type Endpoint = {
+  method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  path: string;
+  tag: string;
+  title: string;
+  about?: string;
+  /** Who may; null for those that need no access token. */
+  permission: Permission | null;
+  /** The type of the document that it takes, and what may stand in it; `required` names what must. */
+  takes?: {
+    type: string;
+    attributes: z.ZodObject;
+    relationships?: string[];
+    example: Record<string, unknown>;
+    isOptional?: boolean;
+  };
+  answers: { resource: ResourceShape; many: boolean } | null;
+  status: 200 | 201 | 204;
+  parameters?: Parameter[];
+  filters?: string[];
+  /** It hashes a password: then only so many run at once that pages still find a connection. */
+  isSlow?: boolean;
+  run: (call: Call) => Promise<Answer>;
+};
+
+export function shapeOf<Row>({ type, attributes, toOne, includes }: Resource<Row>): ResourceShape {
+  const many = Object.entries(includes).map(([name, include]) => [name, include.many] as const);
+  return { type, attributes, toOne: Object.keys(toOne), includes: Object.fromEntries(many) };
+}
+
+/** Parses attributes with the schema; refuses with one error for each that is wrong, all at once. */
+export function read<Schema extends z.ZodType>(schema: Schema, { document }: Call): z.output<Schema> {
+  const parsed = schema.safeParse(document.attributes);
+  if (parsed.success) return parsed.data;
+  throw new Refusal("invalid_input", { faults: faultsOf(parsed.error, document.attributes) });
+}
+
+/** The id that a relationship names: undefined when it is not spoken of, null for none. */
+export function relatedId({ document }: Call, name: string): string | null | undefined {
+  if (name in document.relationships) return document.relationships[name];
+  return document.attributes[name] === null ? null : undefined;
+}
+
+export const may = ({ ctx }: Call, permission: Permission) => hasPermission(ctx, permission);
+
+const presentingFor = ({ ctx, query }: Call): Presenting => ({ ctx, included: new Map(), fields: query.fields });
+const localeOf = ({ ctx, query }: Call) => query.locale ?? ctx.account.defaultLocale;
+
+/** An answer with one resource. */
+export async function one<Row extends { id: string }>(
+  call: Call,
+  resource: Resource<Row>,
+  row: Row,
+  status: 200 | 201 = 200,
+): Promise<Answer> {
+  const presenting = presentingFor(call);
+  const [data] = await present(presenting, resource, [row], call.query.include);
+  return { status, document: { data, ...included(presenting), meta: { locale: localeOf(call) } } };
+}
+
+/** An answer with one page of a list, its counts where they are wanted, and the links that lead on. */
+export async function list<Row extends { id: string }>(
+  call: Call,
+  resource: Resource<Row>,
+  page: PageOf<Row>,
+): Promise<Answer> {
+  const presenting = presentingFor(call);
+  const data = await present(presenting, resource, page.rows, call.query.include);
+  const counts = page.counts ? { totalCount: page.counts.total, allCount: page.counts.all } : {};
+  const links = {
+    prev: page.newer && linkTo(call, "before", cursorToText(page.newer)),
+    next: page.older && linkTo(call, "after", cursorToText(page.older)),
+  };
+  return {
+    status: 200,
+    document: { data, ...included(presenting), links, meta: { locale: localeOf(call), ...counts } },
+  };
+}
+
+export const nothing: Answer = { status: 204, document: null };
+
+const included = ({ included }: Presenting) => (included.size > 0 ? { included: [...included.values()] } : {});
+
+function linkTo({ path, search }: Call, direction: "after" | "before", cursor: string): string {
+  const params = new URLSearchParams([...search].filter(([name]) => !/^page\[(number|after|before)\]$/.test(name)));
+  params.set(`page[${direction}]`, cursor);
+  return `${path}?${params}`;
+}

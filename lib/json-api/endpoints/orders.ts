@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { type Call, type Endpoint, list, may, nothing, one, read, relatedId, shapeOf } from "#lib/json-api/endpoint.ts";
+import { order, withLines } from "#lib/json-api/resources/orders.ts";
+import { orderFields, orderStatus, staffOrderFields } from "#lib/orders/order-input.ts";
+import { getOrder, listOrders, orderFilters } from "#lib/orders/order-records.ts";
+import { changeOrder, countingMisses, createOrder, deleteOrder } from "#lib/orders/write-orders.ts";
+
+const tag = "Orders";
+const answers = { resource: shapeOf(order), many: false };
+const allFields = orderFields.extend(staffOrderFields.shape);
+const everything = allFields.extend({ status: orderStatus.optional() });
+
+/** What of the document is this caller's to write: labels are for staff. Totals and the like are ours and not read. */
+function readFields(call: Call) {
+  if (may(call, "orders:manage")) return read(allFields, call);
+  const { label: _, ...attributes } = call.document.attributes;
+  return read(allFields, { ...call, document: { ...call.document, attributes } });
+}
+
+const show = async (call: Call, id: string, status: 200 | 201 = 200) =>
+  one(call, order, await getOrder(call.ctx, id, withLines(call.query.include)), status);
+
+export const orderEndpoints: Endpoint[] = [
+  {
+    method: "POST",
+    path: "/orders",
+    tag,
+    title: "Create a cart",
+    about:
+      "Nothing is needed. A publishable token may name a guest as the customer; a customer's cart is its own, whatever is named.",
+    permission: "orders:create",
+    takes: {
+      type: "Order",
+      attributes: everything,
+      relationships: ["customer"],
+      example: { email: "joe@example.com" },
+      isOptional: true,
+    },
+    answers,
+    status: 201,
+    async run(call) {
+      const customerId = relatedId(call, "customer") ?? null;
+      const fields = readFields(call);
+      return show(call, await countingMisses(call.ctx, () => createOrder(call.ctx, { fields, customerId })), 201);
+    },
+  },
+  {
+    method: "GET",
+    path: "/orders",
+    tag,
+    title: "List orders",
+    about:
+      "A customer's own, those placed as a guest included; for staff the account's. Only `opened` ones unless `filter[status]` says otherwise.",
+    permission: "orders:list",
+    filters: orderFilters,
+    answers: { ...answers, many: true },
+    status: 200,
+    run: async (call) => list(call, order, await listOrders(call.ctx, call.query.paged, withLines(call.query.include))),
+  },
+  {
+    method: "GET",
+    path: "/orders/{id}",
+    tag,
+    title: "Retrieve an order",
+    permission: "orders:reach",
+    answers,
+    status: 200,
+    run: (call) => show(call, call.id),
+  },
+  {
+    method: "PATCH",
+    path: "/orders/{id}",
+    tag,
+    title: "Change, place, close or cancel an order",
+    about:
+      "Afterwards the order must have a name, an e-mail address and a way to reach the customer. Shoppers change carts, and place what costs nothing.",
+    permission: "orders:reach",
+    takes: {
+      type: "Order",
+      attributes: everything,
+      example: { name: "Joe Doe", email: "joe@example.com", fulfillmentMethod: "pickup" },
+    },
+    answers,
+    status: 200,
+    async run(call) {
+      const { status } = read(z.object({ status: orderStatus.nullish() }), call);
+      await changeOrder(call.ctx, call.id, { fields: readFields(call), status: status ?? null });
+      return show(call, call.id);
+    },
+  },
+  {
+    method: "DELETE",
+    path: "/orders/{id}",
+    tag,
+    title: "Delete a cart",
+    permission: "orders:reach",
+    answers: null,
+    status: 204,
+    async run({ ctx, id }) {
+      await deleteOrder(ctx, id);
+      return nothing;
+    },
+  },
+];

@@ -1,0 +1,226 @@
+import { availableParallelism } from "node:os";
+import pLimit from "p-limit";
+import { type Db, database } from "#db/client.ts";
+import { isDatabaseAway } from "#db/refused.ts";
+import { findAccount } from "#lib/accounts/accounts.ts";
+import type { Ctx } from "#lib/context.ts";
+import { env } from "#lib/env.ts";
+import { errorForLog, log } from "#lib/http/log.ts";
+import { currentScope } from "#lib/http/scope.ts";
+import { type KeptAnswer, onceForKey } from "#lib/idempotency.ts";
+import { findCaller } from "#lib/identity/caller.ts";
+import { findAccountOfToken } from "#lib/identity/one-time-codes.ts";
+import { hasPermission } from "#lib/identity/permissions.ts";
+import { idFrom, parseDocument, type RequestDocument } from "#lib/json-api/document.ts";
+import type { Call, Endpoint } from "#lib/json-api/endpoint.ts";
+import { findEndpoint } from "#lib/json-api/endpoints.ts";
+import { expectedFailure, Failure, fail } from "#lib/json-api/failure.ts";
+import { describeApi } from "#lib/json-api/openapi.ts";
+import { parseQuery } from "#lib/json-api/query.ts";
+import { answerToken } from "#lib/json-api/token.ts";
+import { Refusal } from "#lib/refusal.ts";
+
+const shared = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers": "X-Freshcom-OTP, Retry-After, X-Request-Id, Idempotent-Replayed",
+  "Cache-Control": "no-store",
+};
+
+const preflight = {
+  ...shared,
+  "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
+  "Access-Control-Allow-Headers":
+    "Authorization, Content-Type, Accept, Origin, X-Requested-With, X-Freshcom-OTP, Idempotency-Key",
+  "Access-Control-Max-Age": "1728000",
+};
+
+const jsonApi = "application/vnd.api+json";
+const secrets = () => [env().authSecret, env().AUTH_SECRET_PREVIOUS].filter((secret) => secret !== undefined);
+
+/** The one door of everything below /v1: says who asks, parses, runs, and puts answers and refusals into JSON:API. */
+export async function answerApi(request: Request): Promise<Response> {
+  if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: preflight });
+  const url = new URL(request.url);
+  try {
+    if (url.pathname === "/v1/token") return await token(request);
+    if (url.pathname === "/v1/openapi.json") return description(request);
+    return await answer(request, url);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function failed(error: unknown): Response {
+  const failure = expectedFailure(error) ?? unexpected(error);
+  const headers = { ...shared, ...failure.headers, "Content-Type": jsonApi };
+  return new Response(JSON.stringify({ errors: failure.errors }), { status: failure.status, headers });
+}
+
+function unexpected(error: unknown): Failure {
+  const isAway = isDatabaseAway(error);
+  log().error({ error: errorForLog(error) }, isAway ? "the database is away" : "unexpected");
+  if (isAway)
+    return fail(503, "unavailable", "We cannot reach our records right now. Try again in a moment.", {
+      "Retry-After": "2",
+    });
+  const meta = { requestId: currentScope()?.id };
+  return new Failure(500, [{ code: "unknown_error", title: "Something went wrong, and it is our fault.", meta }]);
+}
+
+async function answer(request: Request, url: URL): Promise<Response> {
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const found = findEndpoint(method, url.pathname);
+  if ("methods" in found) {
+    if (found.methods.length === 0) throw fail(404, "invalid_endpoint", `There is no ${url.pathname}`);
+    throw fail(405, "method_not_allowed", `Use ${found.methods.join(" or ")}`, { Allow: found.methods.join(", ") });
+  }
+  const { endpoint, id } = found;
+  const db = database(env().DATABASE_URL);
+  const ctx = await contextFor(request, db, endpoint, url);
+  const text = endpoint.takes ? await request.text() : "";
+  const document = endpoint.takes ? documentFrom(request, text, endpoint.takes) : { attributes: {}, relationships: {} };
+  const call: Omit<Call, "ctx"> = {
+    id: idFrom(id),
+    rawId: id,
+    path: url.pathname,
+    search: url.searchParams,
+    query: parseQuery(url.searchParams),
+    document,
+  };
+  const run = () => answerOnce(request, ctx, endpoint, call, `${method} ${url.pathname}${url.search}\n${text}`);
+  return endpoint.isSlow ? slow(run) : run();
+}
+
+const slow = pLimit(availableParallelism() + 1);
+
+async function contextFor(request: Request, db: Db, endpoint: Endpoint, url: URL): Promise<Ctx> {
+  const now = new Date();
+  const origin = currentScope()?.origin ?? { address: null, userAgent: null };
+  const [, bearer] = /^Bearer +(\S+)\s*$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+  const caller = bearer ? await findCaller(db, secrets(), bearer, now) : null;
+  if (caller) {
+    const ctx = { db, now, origin, ...caller };
+    if (endpoint.permission && !hasPermission(ctx, endpoint.permission)) throw new Refusal("not_allowed");
+    return ctx;
+  }
+  const account = endpoint.permission === null && !bearer ? await accountByToken(request, db, url, now) : null;
+  if (!account) throw new Refusal("log_in_first");
+  return { db, now, origin, account, viewer: { kind: "anonymous" } };
+}
+
+/** A reset token says by itself which account it is of. */
+async function accountByToken(request: Request, db: Db, url: URL, now: Date) {
+  const body: unknown = await request
+    .clone()
+    .json()
+    .catch(() => null);
+  const fromQuery = url.searchParams.get("resetToken");
+  const given = fromQuery ?? (body ? parseDocument(body, "Password").attributes.resetToken : null);
+  if (typeof given !== "string" || given === "") return null;
+  const id = await findAccountOfToken(db, "password_reset", given, now);
+  if (!id) throw new Refusal("wrong_code", { field: "resetToken" });
+  return findAccount(db, id, now);
+}
+
+const takenTypes = /^application\/(vnd\.api\+json|json)\s*(;|$)/i;
+
+function documentFrom(
+  request: Request,
+  text: string,
+  { type, isOptional }: NonNullable<Endpoint["takes"]>,
+): RequestDocument {
+  if (text === "" && isOptional) return { attributes: {}, relationships: {} };
+  if (!takenTypes.test(request.headers.get("content-type") ?? jsonApi))
+    throw fail(415, "unsupported_media_type", `Send ${jsonApi} or application/json`);
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw fail(400, "invalid_json", "The body is not JSON");
+  }
+  return parseDocument(body, type);
+}
+
+const keyForm = /^[\x21-\x7e]{1,255}$/;
+
+async function answerOnce(
+  request: Request,
+  ctx: Ctx,
+  endpoint: Endpoint,
+  call: Omit<Call, "ctx">,
+  said: string,
+): Promise<Response> {
+  const key = request.headers.get("idempotency-key");
+  if (!key || !endpoint.takes) return sent(await answered(endpoint, { ...call, ctx }));
+  if (!keyForm.test(key))
+    throw fail(400, "invalid_idempotency_key", "An Idempotency-Key has 1 to 255 visible characters");
+  const caller = "userId" in ctx.viewer ? `user ${ctx.viewer.userId}` : ctx.viewer.kind;
+  let isFirst = false;
+  const outcome = await onceForKey(ctx, { caller, key, request: said, secret: env().authSecret }, (ctx) => {
+    isFirst = true;
+    return answered(endpoint, { ...call, ctx });
+  });
+  if (outcome === "still running")
+    throw fail(409, "request_in_progress", "The first request with this key still runs", { "Retry-After": "1" });
+  if (outcome === "another request")
+    throw new Failure(422, [
+      { code: "idempotency_key_reused", title: "This key was used for another request", source: { pointer: "/data" } },
+    ]);
+  return sent(outcome, isFirst ? {} : { "Idempotent-Replayed": "true" });
+}
+
+/** An answer that can be kept. What was refused is one too; what is our fault is thrown, and undoes everything. */
+async function answered(endpoint: Endpoint, call: Call): Promise<KeptAnswer & { headers?: Record<string, string> }> {
+  try {
+    const { status, document } = await endpoint.run(call);
+    return { status, body: document && JSON.stringify(document) };
+  } catch (error) {
+    const failure = expectedFailure(error);
+    if (!failure || failure.status >= 500 || failure.status === 429) throw error;
+    return { status: failure.status, body: JSON.stringify({ errors: failure.errors }), headers: failure.headers };
+  }
+}
+
+function sent({ status, body, headers = {} }: KeptAnswer & { headers?: Record<string, string> }, more = {}): Response {
+  const type: Record<string, string> = body === null ? {} : { "Content-Type": jsonApi };
+  return new Response(body, { status, headers: { ...shared, ...type, ...headers, ...more } });
+}
+
+async function token(request: Request): Promise<Response> {
+  if (request.method !== "POST") throw fail(405, "method_not_allowed", "Use POST", { Allow: "POST" });
+  const { status, body, headers } = await answerToken({
+    db: database(env().DATABASE_URL),
+    now: new Date(),
+    origin: currentScope()?.origin ?? { address: null, userAgent: null },
+    secret: env().authSecret,
+    otp: request.headers.get("x-freshcom-otp"),
+    given: await parametersOf(request),
+  });
+  return Response.json(body, { status, headers: { ...shared, ...headers } });
+}
+
+let described: string | undefined;
+
+function description(request: Request): Response {
+  if (!/^(GET|HEAD)$/.test(request.method)) throw fail(405, "method_not_allowed", "Use GET", { Allow: "GET" });
+  described ??= JSON.stringify(describeApi(env().storeUrl.origin));
+  return new Response(described, { headers: { ...shared, "Content-Type": "application/json" } });
+}
+
+/** A form, or JSON with the same keys; anything else has no parameters. */
+async function parametersOf(request: Request): Promise<Record<string, string>> {
+  const text = await request.text();
+  if (!/^application\/(vnd\.api\+)?json\s*(;|$)/i.test(request.headers.get("content-type") ?? ""))
+    return Object.fromEntries(
+      [...new URLSearchParams(text)].map(([name, value]) => [name, value.replaceAll("\0", "")]),
+    );
+  try {
+    const body: unknown = JSON.parse(text);
+    const texts = Object.entries(typeof body === "object" && body !== null ? body : {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    );
+    return Object.fromEntries(texts.map(([name, value]) => [name, value.replaceAll("\0", "")]));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,171 @@
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { customers, orderLineItems, orders } from "#db/schema/index.ts";
+import { record } from "#lib/audit.ts";
+import { type Ctx, inTransaction } from "#lib/context.ts";
+import { withName } from "#lib/customers/customer-input.ts";
+import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
+import { countMiss, refuseGuesser } from "#lib/identity/throttle.ts";
+import type { OrderFields } from "#lib/orders/order-input.ts";
+import { reachable } from "#lib/orders/order-records.ts";
+import { placedColumns, withFreshCode } from "#lib/orders/placing.ts";
+import { nextOrderStatus, type OrderStatus } from "#lib/orders/status.ts";
+import { Refusal, refuseFaults } from "#lib/refusal.ts";
+
+type OrderRow = typeof orders.$inferSelect;
+
+/**
+ * Makes a cart. A publishable token may name a guest (refuses `not_allowed` for anybody else), staff any customer of the
+ * account; a customer's is its own, whatever it names. Gives the order's id.
+ */
+export async function createOrder(
+  ctx: Ctx,
+  { fields, customerId }: { fields: OrderFields; customerId: string | null },
+): Promise<string> {
+  requirePermission(ctx, "orders:create");
+  if (ctx.viewer.kind === "publishable" && customerId) await refuseGuesser(ctx);
+  return inTransaction(ctx, async (ctx) => {
+    const owner = ctx.viewer.kind === "customer" ? ctx.viewer.customerId : customerId;
+    if (owner) await refuseOwner(ctx, owner);
+    const [order] = await ctx.db
+      .insert(orders)
+      .values({
+        ...withName(fields, fields),
+        accountId: ctx.account.id,
+        customerId: owner,
+        channel: "api",
+        currency: ctx.account.currency,
+        insertedAt: ctx.now,
+      })
+      .returning({ id: orders.id });
+    if (!order) throw new Error("an order was not written");
+    return order.id;
+  });
+}
+
+/** Holds the customer as it is until the order is written, so that it is not registered or merged in between. */
+async function refuseOwner(ctx: Ctx, id: string): Promise<void> {
+  const isHere = and(
+    eq(customers.id, id),
+    eq(customers.accountId, ctx.account.id),
+    isNull(customers.supersededById),
+    ne(customers.status, "deleted"),
+    ctx.viewer.kind === "publishable" ? eq(customers.status, "guest") : undefined,
+  );
+  const [owner] = await ctx.db.select({ id: customers.id }).from(customers).where(isHere).for("share");
+  if (owner) return;
+  if (ctx.viewer.kind === "publishable") throw new Refusal("not_allowed");
+  throw new Refusal("invalid_input", { faults: [{ field: "customer", code: "invalid", says: "No such customer" }] });
+}
+
+/** Counts a guess at a customer's id that failed, whose own transaction was rolled back. */
+export async function countingMisses<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "not_allowed" && ctx.viewer.kind === "publishable")
+      await countMiss(ctx);
+    throw error;
+  }
+}
+
+/**
+ * Changes an order and, when asked to, its status. Shoppers change their carts and may place one that costs nothing;
+ * staff change any order. After it the order must say who it is for and how it reaches them (contract 8), else
+ * everything that is missing is refused at once.
+ */
+export async function changeOrder(
+  ctx: Ctx,
+  id: string,
+  change: { fields: OrderFields; status: OrderStatus | null },
+): Promise<void> {
+  await withFreshCode(() => inTransaction(ctx, (ctx) => changeOnce(ctx, id, change)));
+}
+
+async function changeOnce(
+  ctx: Ctx,
+  id: string,
+  { fields, status }: { fields: OrderFields; status: OrderStatus | null },
+): Promise<void> {
+  const order = await lockOrder(ctx, id);
+  const changed = { ...order, ...withName(fields, { ...order, ...fields }) };
+  refuseFaults(missingFrom(changed));
+  const moved = status && status !== order.status ? await movedColumns(ctx, order, changed, status) : {};
+  await ctx.db
+    .update(orders)
+    .set({ ...fields, name: changed.name, ...moved })
+    .where(eq(orders.id, id));
+  const event = status === order.status || !status ? "order_changed" : events[status];
+  await record(ctx, event, { orderId: id, customerId: order.customerId });
+}
+
+const events = {
+  cart: "order_changed",
+  opened: "order_placed",
+  closed: "order_closed",
+  cancelled: "order_cancelled",
+} as const;
+
+/** The row, locked; refuses `not_found` for one out of reach and, to shoppers, for one that is placed. */
+async function lockOrder(ctx: Ctx, id: string): Promise<OrderRow> {
+  requirePermission(ctx, "orders:reach");
+  const ownCart = hasPermission(ctx, "orders:manage") ? undefined : eq(orders.status, "cart");
+  const [order] = await ctx.db
+    .select()
+    .from(orders)
+    .where(and(eq(orders.id, id), reachable(ctx), ownCart))
+    .for("update");
+  if (!order) throw new Refusal("not_found");
+  return order;
+}
+
+const needed = ["name", "email", "fulfillmentMethod"] as const;
+const neededToShip = [
+  "deliveryAddressLineOne",
+  "deliveryAddressProvince",
+  "deliveryAddressCity",
+  "deliveryAddressCountryCode",
+  "deliveryAddressPostalCode",
+] as const;
+
+function missingFrom(order: OrderRow) {
+  const all = order.fulfillmentMethod === "ship" ? [...needed, ...neededToShip] : needed;
+  return all
+    .filter((field) => !order[field])
+    .map((field) => ({ field, code: "required", says: "An order needs this before anything is done with it" }));
+}
+
+async function movedColumns(ctx: Ctx, order: OrderRow, changed: OrderRow, status: OrderStatus) {
+  const mayManage = hasPermission(ctx, "orders:manage");
+  if (!mayManage && (status !== "opened" || order.grandTotalCents !== 0))
+    throw new Refusal("impossible_move", {
+      field: "status",
+      says: "Only an order that costs nothing is placed this way.",
+    });
+  const placed = order.status === "cart" && status !== "cart" ? await placing(ctx, order, changed) : {};
+  const from: OrderStatus = order.status === "cart" ? "opened" : order.status;
+  if (status === "opened" && order.status === "cart") return placed;
+  if (status === "closed") return { ...placed, status: nextOrderStatus(from, "close"), closedAt: ctx.now };
+  if (status === "cancelled") return { ...placed, status: nextOrderStatus(from, "cancel"), cancelledAt: ctx.now };
+  throw new Refusal("impossible_move", {
+    field: "status",
+    says: `An order that is ${order.status} does not become ${status}.`,
+  });
+}
+
+async function placing(ctx: Ctx, order: OrderRow, { fulfillmentMethod }: OrderRow) {
+  const lines = await ctx.db
+    .select({ name: orderLineItems.name })
+    .from(orderLineItems)
+    .where(eq(orderLineItems.orderId, order.id))
+    .orderBy(orderLineItems.id);
+  return placedColumns(ctx, order.status, { names: lines.map((line) => line.name), fulfillment: fulfillmentMethod });
+}
+
+/** Takes a cart away. Refuses `undeletable` to staff for a placed order, `not_found` to shoppers. */
+export async function deleteOrder(ctx: Ctx, id: string): Promise<void> {
+  await inTransaction(ctx, async (ctx) => {
+    const order = await lockOrder(ctx, id);
+    if (order.status !== "cart") throw new Refusal("undeletable", { field: "status" });
+    await ctx.db.delete(orders).where(and(eq(orders.id, id), sql`${orders.status} = 'cart'`));
+  });
+}
