@@ -36,7 +36,7 @@ export default defineConfig({
   projects: [
     { name: "unit", testMatch: ["lib/**/*.test.ts", "demo/**/*.test.ts"] },
     { name: "db", testMatch: ["e2e/db/**/*.spec.ts", "e2e/architecture.spec.ts"] },
-    { name: "web", testMatch: "e2e/web/**/*.spec.ts" },
+    { name: "web", testMatch: ["e2e/v1/**/*.spec.ts", "e2e/web/**/*.spec.ts"] },
     { name: "process", testMatch: "e2e/process/**/*.spec.ts", fullyParallel: false, timeout: 120_000 },
   ],
 });

@@ -169,6 +169,9 @@ async function answerOnce(
   return sent(outcome, isFirst ? {} : { "Idempotent-Replayed": "true" });
 }
 
+/** What another try may find otherwise: it is never kept. */
+const isPassing = new Set([401, 409, 429]);
+
 /** An answer that can be kept. What was refused is one too; what is our fault is thrown, and undoes everything. */
 async function answered(endpoint: Endpoint, call: Call): Promise<KeptAnswer & { headers?: Record<string, string> }> {
   try {
@@ -176,7 +179,7 @@ async function answered(endpoint: Endpoint, call: Call): Promise<KeptAnswer & { 
     return { status, body: document && JSON.stringify(document) };
   } catch (error) {
     const failure = expectedFailure(error);
-    if (!failure || failure.status >= 500 || failure.status === 429) throw error;
+    if (!failure || failure.status >= 500 || isPassing.has(failure.status)) throw error;
     return { status: failure.status, body: JSON.stringify({ errors: failure.errors }), headers: failure.headers };
   }
 }
