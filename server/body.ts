@@ -1,6 +1,8 @@
 import { IncomingMessage } from "node:http";
 
 export const largestBody = 1_048_576;
+/** What is too large is read to its end up to here, so that whoever sends it gets to hear why it is refused. */
+export const largestRead = 16 * largestBody;
 
 export type BodyFault = { status: 400 | 413 | 415; says: string };
 
@@ -29,12 +31,13 @@ export async function readBody(
   try {
     for await (const chunk of request) {
       size += chunk.length;
-      if (size > largestBody) return tooLarge;
-      chunks.push(chunk);
+      if (size > largestRead) return tooLarge;
+      if (size <= largestBody) chunks.push(chunk);
     }
   } catch {
     return { status: 400, says: "The request broke off." };
   }
+  if (size > largestBody) return tooLarge;
   const body = Buffer.concat(chunks);
   const type = request.headers["content-type"] ?? "";
   if (isForm && (isTornForm(type, body) || isTornJson(type, body)))

@@ -8,7 +8,7 @@ import { errorForLog, log, withoutSecrets } from "#lib/http/log.ts";
 import { currentScope, type RequestScope, requestScope } from "#lib/http/scope.ts";
 import { addressFault, clientAddress, isApiPath, isFromThisSite } from "#server/address.ts";
 import { answerPlainly } from "#server/answer.ts";
-import { readBody, typeFault } from "#server/body.ts";
+import { largestRead, readBody, typeFault } from "#server/body.ts";
 import { guardResponse } from "#server/guarded-response.ts";
 import { answerHealth } from "#server/health.ts";
 import { contentSecurityPolicy, setSecurityHeaders } from "#server/security-headers.ts";
@@ -80,7 +80,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, scope:
   if (wrongType) return answerPlainly(request, response, wrongType.status, wrongType.says);
   const body = await readBody(request, { isForm: !isApi });
   if ("status" in body) {
-    response.setHeader("Connection", "close");
+    const isRead = Number(request.headers["content-length"] ?? Number.NaN) <= largestRead;
+    if (body.status !== 413 || !isRead) response.setHeader("Connection", "close");
     return answerPlainly(request, response, body.status, body.says);
   }
   return handle(body, response);

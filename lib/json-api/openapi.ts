@@ -183,12 +183,12 @@ const failures: Record<string, string> = {
 };
 
 function responsesOf(endpoint: Endpoint): Json {
-  const { answers, status, takes, path, permission, method } = endpoint;
+  const { answers, status, takes, path, method } = endpoint;
   const failing = [
     ...(takes ? ["400", "409", "415"] : []),
     ...(takes || method === "DELETE" ? ["422"] : []),
     "401",
-    ...(permission === null ? [] : ["403"]),
+    "403",
     ...(path.includes("{id}") || path === "/customer" || path === "/refresh_token" ? ["404"] : []),
     "429",
   ].sort();
