@@ -30,11 +30,18 @@ export const customData = z
     params: { code: "invalid" },
     abort: true,
   })
-  .refine((data) => !JSON.stringify(data).includes("\\u0000"), unreadable)
+  .refine((data) => isKeepable(data), unreadable)
   .refine((data) => JSON.stringify(data).length <= largestCustomData, {
     error: "Keep it under 64 KB",
     params: { code: "length" },
   });
+
+/** PostgreSQL keeps no NUL and no half of a pair of surrogates, neither in a value nor in a name. */
+function isKeepable(value: unknown): boolean {
+  if (typeof value === "string") return !hasNul(value) && !/\p{Cs}/u.test(value);
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([name, each]) => isKeepable(name) && isKeepable(each));
+}
 
 function depthOf(value: unknown, atMost: number): number {
   if (typeof value !== "object" || value === null || atMost < 0) return 0;

@@ -34,6 +34,9 @@ export function addressFault(request: IncomingMessage, path: string): 400 | 405 
   } catch {
     return 400;
   }
+  if (!path.startsWith("/")) return 400;
+  const known = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"];
+  if (!known.includes(request.method ?? "")) return 405;
   const isPage = !isApiPath(path) && !path.startsWith("/api");
   return isPage && !["GET", "HEAD", "POST", "OPTIONS"].includes(request.method ?? "") ? 405 : null;
 }

@@ -69,7 +69,9 @@ export function plainAnswer(
       : isApi
         ? "application/vnd.api+json"
         : "application/json; charset=utf-8",
-    ...(isApi ? { "Access-Control-Allow-Origin": "*" } : {}),
+    ...(isApi
+      ? { "Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "X-Freshcom-OTP, Retry-After" }
+      : {}),
     "Cache-Control": "private, no-store",
     "Content-Length": Buffer.byteLength(body),
     ...(status === 503 ? { "Retry-After": "2" } : {}),

@@ -67,6 +67,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, scope:
   if (answerHealth(path, response, heartbeat)) return;
   const fault = addressFault(request, path);
   if (fault) return answerPlainly(request, response, fault);
+  const isApi = isApiPath(path);
+  if (isApi && path.length > 4 && path.endsWith("/")) request.url = withoutSlash(request.url ?? path);
   if (staticFiles.test(path)) return handle(request, response);
   if (!heartbeat.isUp) return answerPlainly(request, response, 503);
   const giveUp = () => answerPlainly(request, response, 503);
@@ -74,7 +76,6 @@ async function answer(request: IncomingMessage, response: ServerResponse, scope:
   response.once("close", () => underway.delete(giveUp));
   guardResponse(request, response, scope);
   if (request.method === "GET" || request.method === "HEAD") return handle(request, response);
-  const isApi = isApiPath(path);
   if (!isApi && !isFromThisSite(request, storeUrl)) return answerPlainly(request, response, 403);
   const wrongType = isApi || path.startsWith("/api") ? null : typeFault(request);
   if (wrongType) return answerPlainly(request, response, wrongType.status, wrongType.says);
@@ -86,6 +87,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, scope:
   }
   return handle(body, response);
 }
+
+/** Next would send a client of the API elsewhere for a slash at the end, which no preflight survives. */
+const withoutSlash = (url: string) => url.replace(/\/+(?=\?|$)/, "");
 
 function take(request: IncomingMessage, response: ServerResponse): void {
   const scope: RequestScope = {

@@ -45,7 +45,14 @@ export const staffCustomerFields = z.object({
 });
 
 /** What somebody needs to be registered (contract 6.4). */
-export const registeringFields = z.object({ username: newUsername, password: newPassword, email });
+export const registeringFields = z.object({
+  username: newUsername,
+  password: newPassword,
+  email: z
+    .string()
+    .transform((given) => given.replace(/\s+/gu, ""))
+    .pipe(email),
+});
 
 export type CustomerFields = Partial<z.output<typeof customerFields> & z.output<typeof staffCustomerFields>>;
 export type Registering = z.output<typeof registeringFields> & { phoneVerificationCode?: string | undefined };

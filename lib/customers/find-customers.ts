@@ -89,7 +89,7 @@ const squeeze = (word: string) => word.replace(/\s/g, "").toLowerCase();
 export async function findByCode(ctx: Ctx, { code, ...others }: CodeQuery): Promise<CustomerRecord> {
   requirePermission(ctx, "customers:reach");
   if (ctx.viewer.kind === "customer") return getCustomer(ctx, ctx.viewer.customerId);
-  const more = Object.values(others).filter(Boolean);
+  const more = Object.values(others).filter((word) => word && squeeze(word) !== "");
   if (!code && more.length === 0) throw new Refusal("not_found");
   if (!code || more.length === 0) throw new Refusal("not_allowed");
   await refuseGuesser(ctx);
@@ -103,7 +103,9 @@ export async function findByCode(ctx: Ctx, { code, ...others }: CodeQuery): Prom
       ctx.viewer.kind === "publishable" ? eq(customers.status, "guest") : undefined,
       name
         ? eq(
-            squeezed(sql`coalesce(${customers.name}, concat(${customers.firstName}, ${customers.lastName}))`),
+            squeezed(
+              sql`coalesce(${customers.name}, nullif(concat(${customers.firstName}, ${customers.lastName}), ''))`,
+            ),
             squeeze(name),
           )
         : undefined,

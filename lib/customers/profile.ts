@@ -3,6 +3,7 @@ import { addresses, customers, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
 import type { Address } from "#lib/customers/schema.ts";
+import { changeContact } from "#lib/identity/verifications.ts";
 import { Refusal } from "#lib/refusal.ts";
 
 export type Profile = { name: string; email: string; phone: string; address: Address | null };
@@ -38,13 +39,10 @@ export async function changeProfile(ctx: Ctx, profile: Profile): Promise<void> {
   const person = { name: profile.name, email: profile.email, phoneNumber: profile.phone || null };
   await inTransaction(ctx, async (ctx) => {
     await ctx.db.update(customers).set(person).where(eq(customers.id, customerId));
-    const [before] = await ctx.db.select({ email: users.email }).from(users).where(eq(users.id, userId)).for("update");
+    const [before] = await ctx.db.select().from(users).where(eq(users.id, userId)).for("update");
     if (!before) throw new Refusal("log_in_first");
-    const unproven = before.email === profile.email ? {} : { emailVerifiedAt: null };
-    await ctx.db
-      .update(users)
-      .set({ ...person, ...unproven })
-      .where(eq(users.id, userId));
+    await ctx.db.update(users).set({ name: person.name }).where(eq(users.id, userId));
+    await changeContact(ctx, before, person);
     await keepAddress(ctx, customerId, profile.address);
     await record(ctx, "profile_changed", { customerId, userId });
   });

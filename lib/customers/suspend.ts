@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { apiRefreshTokens, customers, sessions, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
@@ -43,7 +43,7 @@ export async function lockCustomer(ctx: Ctx, id: string) {
   const [customer] = await ctx.db
     .select()
     .from(customers)
-    .where(and(eq(customers.id, id), eq(customers.accountId, ctx.account.id)))
+    .where(and(eq(customers.id, id), eq(customers.accountId, ctx.account.id), isNull(customers.supersededById)))
     .for("update");
   if (!customer || customer.status === "deleted") throw new Refusal("not_found");
   return customer;

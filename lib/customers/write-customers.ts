@@ -9,7 +9,7 @@ import { getCustomer } from "#lib/customers/find-customers.ts";
 import { mergeAddress, registerCustomer, writeCustomer } from "#lib/customers/register.ts";
 import { reinstateCustomer, suspendCustomer } from "#lib/customers/suspend.ts";
 import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
-import { askForEmailProof } from "#lib/identity/verifications.ts";
+import { changeContact, countingWrongCodes } from "#lib/identity/verifications.ts";
 import { Refusal } from "#lib/refusal.ts";
 
 type NewCustomer = { fields: CustomerFields; registering: Registering | null };
@@ -32,8 +32,10 @@ export async function createCustomer(ctx: Ctx, { fields, registering }: NewCusto
   });
 }
 
+type Changing = CustomerFields & { phoneVerificationCode?: string | undefined };
+
 export type CustomerChange = {
-  fields: CustomerFields;
+  fields: Changing;
   /** What the guest is registered with, when that is asked for. */
   registering: Registering | null;
   move: "suspend" | "reinstate" | null;
@@ -53,19 +55,22 @@ export async function changeCustomer(
   await translated(async () => {
     await refuseStrangers(ctx, fields);
     if (registering) {
-      const known = withName({ phoneNumber: before.phoneNumber, ...fields }, { ...before, ...fields });
+      const { phoneVerificationCode: _, ...given } = fields;
+      const known = withName({ phoneNumber: before.phoneNumber, ...given }, { ...before, ...given });
       return registerCustomer(ctx, { guestId: id, registering, fields: known }, async () => {});
     }
-    await inTransaction(ctx, async (ctx) => {
-      await writeFields(ctx, id, fields);
-      if (move === "suspend") await suspendCustomer(ctx, id, "over the API");
-      if (move === "reinstate") await reinstateCustomer(ctx, id, "over the API");
-    });
+    await countingWrongCodes(ctx, fields.phoneNumber, () =>
+      inTransaction(ctx, async (ctx) => {
+        await writeFields(ctx, id, fields);
+        if (move === "suspend") await suspendCustomer(ctx, id, "over the API");
+        if (move === "reinstate") await reinstateCustomer(ctx, id, "over the API");
+      }),
+    );
   });
 }
 
 /** A customer and its user have the same name, mailbox and telephone (contract 6.5); a new mailbox is unproven. */
-async function writeFields(ctx: Ctx, id: string, fields: CustomerFields): Promise<void> {
+async function writeFields(ctx: Ctx, id: string, { phoneVerificationCode, ...fields }: Changing): Promise<void> {
   const isReachable = and(
     eq(customers.id, id),
     eq(customers.accountId, ctx.account.id),
@@ -80,17 +85,13 @@ async function writeFields(ctx: Ctx, id: string, fields: CustomerFields): Promis
       faults: [{ field: "email", code: "required", says: "A registered customer needs an e-mail address" }],
     });
   const { customer, address, user } = columnsOf(withName(fields, { ...before, ...fields }));
+  const { email: _, phoneNumber: __, ...names } = user;
   if (Object.keys(customer).length > 0) await ctx.db.update(customers).set(customer).where(eq(customers.id, id));
   await mergeAddress(ctx, id, address);
   if (!userId) return;
-  const email = fields.email && fields.email !== before.email ? fields.email : null;
-  const unproven = email ? { emailVerifiedAt: null } : {};
-  if (Object.keys(user).length > 0)
-    await ctx.db
-      .update(users)
-      .set({ ...user, ...unproven })
-      .where(eq(users.id, userId));
-  if (email) await askForEmailProof(ctx, { userId, email });
+  const [account] = await ctx.db.select().from(users).where(eq(users.id, userId)).for("update");
+  if (account) await changeContact(ctx, account, { ...fields, code: phoneVerificationCode });
+  if (Object.keys(names).length > 0) await ctx.db.update(users).set(names).where(eq(users.id, userId));
   await record(ctx, "profile_changed", { customerId: id, userId });
 }
 

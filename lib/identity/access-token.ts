@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, randomUUID } from "node:crypto";
 import jwt from "jsonwebtoken";
 import { z } from "zod";
 import { minutes, seconds } from "#lib/time.ts";
@@ -21,6 +21,7 @@ export function signAccessToken(secret: string, { accountId, user }: Bearer, now
   return jwt.sign(payload, signingKey(secret), {
     algorithm: "HS256",
     keyid: keyId(secret),
+    jwtid: randomUUID(),
     expiresIn: accessTokenLife / seconds(1),
   });
 }

@@ -6,13 +6,20 @@ import { preparedOnce } from "#db/prepared.ts";
 import { accounts, apiRefreshTokens, users } from "#db/schema/index.ts";
 import type { Account } from "#lib/accounts/accounts.ts";
 import type { Ctx } from "#lib/context.ts";
+import { Refusal } from "#lib/refusal.ts";
 
 const form = /^(prt|urt)-(test|live)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const hashOf = (token: string) => createHash("sha256").update(token).digest();
 
-/** Writes a refresh token for a user who has just logged in, and gives it; only its hash is kept. */
+/**
+ * Writes a refresh token for a user who has just logged in, and gives it; only its hash is kept. Call it in a
+ * transaction. Refuses `wrong_credentials` for one who was suspended, deleted or given another password meanwhile.
+ */
 export async function issueRefreshToken(ctx: Ctx, user: { id: string; epoch: number }): Promise<string> {
   const token = `urt-${ctx.account.mode}-${v4()}`;
+  const isStill = and(eq(users.id, user.id), eq(users.epoch, user.epoch), eq(users.status, "active"));
+  const [still] = await ctx.db.select({ id: users.id }).from(users).where(isStill).for("share");
+  if (!still) throw new Refusal("wrong_credentials");
   await ctx.db.insert(apiRefreshTokens).values({
     accountId: ctx.account.id,
     kind: "user",

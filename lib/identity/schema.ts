@@ -19,7 +19,11 @@ export const newPassword = z.string().min(8, "Use at least 8 characters").max(12
 const enteredPassword = z.string().min(1, "Enter your password").max(1000, "That is not your password");
 
 /** Usernames are compared in their normal form: lower case, no spaces (contract 6.4). */
-const normalName = (name: string) => name.normalize("NFKC").replaceAll("\0", "").replace(/\s+/gu, "").toLowerCase();
+const normalName = (name: string) =>
+  name
+    .normalize("NFKC")
+    .replace(/[\s\p{Cc}\u200B-\u200D\uFEFF]+/gu, "")
+    .toLowerCase();
 
 export const username = z
   .string()

@@ -9,7 +9,7 @@ import { hashPassword, refuseWeakPassword } from "#lib/identity/credentials.ts";
 import { changePassword } from "#lib/identity/passwords.ts";
 import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
 import type { NewUser, UserFields } from "#lib/identity/user-input.ts";
-import { askForEmailProof, countingWrongCodes, provePhone } from "#lib/identity/verifications.ts";
+import { countingWrongCodes, mailboxChanged, mailboxIsCodes, provePhone } from "#lib/identity/verifications.ts";
 import { Refusal, refuseFaults } from "#lib/refusal.ts";
 
 export type UserRecord = typeof users.$inferSelect;
@@ -69,11 +69,12 @@ export async function changeOwnUser(ctx: Ctx, { fields, currentPassword, passwor
     password !== undefined &&
       !currentPassword && { field: "currentPassword", code: "required", says: "Enter your current password" },
   ]);
-  if (password !== undefined) {
+  if (password === undefined) await writeUser(ctx, user, fields, {});
+  else {
     refuseWeakPassword(password, user.username, "password");
-    await changePassword(ctx, { currentPassword: currentPassword ?? "", newPassword: password });
+    const change = { currentPassword: currentPassword ?? "", newPassword: password };
+    await changePassword(ctx, change, (ctx) => writeUser(ctx, user, fields, {}));
   }
-  await writeUser(ctx, user, fields, {});
   const [changed] = await ctx.db.select().from(users).where(eq(users.id, user.id));
   return changed ?? user;
 }
@@ -102,6 +103,7 @@ async function writeUser(ctx: Ctx, user: UserRecord, given: UserFields, standing
   refuseFaults([
     fields.authMethod === "tfa_email" &&
       !mailboxIsProven && { field: "authMethod", code: "invalid", says: "Confirm your e-mail address first" },
+    isNewEmail && isOwn && authMethod === "tfa_email" && mailboxIsCodes,
     fields.email === null && { field: "email", code: "required", says: "Enter an e-mail address" },
     authMethod === "tfa_sms" &&
       !phoneNumber && { field: "phoneNumber", code: "required", says: "Codes by text message need a number" },
@@ -123,7 +125,7 @@ async function writeUser(ctx: Ctx, user: UserRecord, given: UserFields, standing
         if (endsAccess) await endAccess(ctx, user.id);
         if (needsPhone && isOwn) await provePhone(ctx, { userId: user.id, phoneNumber, code: phoneVerificationCode });
         await followInCustomer(ctx, user, fields);
-        if (isNewEmail && fields.email) await askForEmailProof(ctx, { userId: user.id, email: fields.email });
+        if (isNewEmail && fields.email) await mailboxChanged(ctx, user, fields.email);
         await record(ctx, weakens ? "second_factor_changed" : "user_changed", {
           userId: user.id,
           customerId: user.customerId,
@@ -186,7 +188,11 @@ export async function deleteUser(ctx: Ctx, id: string): Promise<void> {
       .where(administrators)
       .orderBy(users.id)
       .for("update");
-    const user = await getUser(ctx, id);
+    const [user] = await ctx.db
+      .select()
+      .from(users)
+      .where(and(eq(users.id, id), eq(users.accountId, ctx.account.id)));
+    if (!user) throw new Refusal("not_found");
     if (user.customerId) return deleteCustomer(ctx, user.customerId);
     const isLast = user.role === "administrator" && !others.some((other) => other.id !== id);
     if (isLast) throw new Refusal("last_administrator", { field: "role" });

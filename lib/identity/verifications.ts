@@ -2,12 +2,20 @@ import { and, eq } from "drizzle-orm";
 import { users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction, requireUser } from "#lib/context.ts";
-import { countWrongTry, issueDigits, issueToken, spendDigits, spendToken } from "#lib/identity/one-time-codes.ts";
+import {
+  countWrongTry,
+  forgetCodes,
+  issueDigits,
+  issueToken,
+  spendDigits,
+  spendToken,
+} from "#lib/identity/one-time-codes.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 import { countAttempt } from "#lib/identity/throttle.ts";
 import { emailVerification, phoneVerification } from "#lib/notifications/messages.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
-import { Refusal } from "#lib/refusal.ts";
+import { Refusal, refuseFaults } from "#lib/refusal.ts";
+import { internationalPhone } from "#lib/schema.ts";
 
 /** Sends six digits to a telephone number, at most five times in half an hour (contract 11.3, 16). */
 export async function sendPhoneCode(ctx: Ctx, phoneNumber: string): Promise<void> {
@@ -30,7 +38,8 @@ export async function provePhone(ctx: Ctx, { userId, phoneNumber, code }: PhoneP
   const missing = { code: "required", says: "This is needed to log in with codes by text message" };
   if (!phoneNumber) throw new Refusal("invalid_input", { faults: [{ field: "phoneNumber", ...missing }] });
   if (!code) throw new Refusal("invalid_input", { faults: [{ field: "phoneVerificationCode", ...missing }] });
-  const isRight = await spendDigits(ctx, { purpose: "phone_verification", target: phoneNumber }, code);
+  const target = internationalPhone.safeParse(phoneNumber).data ?? phoneNumber;
+  const isRight = await spendDigits(ctx, { purpose: "phone_verification", target }, code);
   if (!isRight) throw new Refusal("wrong_code", { field: "phoneVerificationCode" });
   await ctx.db.update(users).set({ phoneVerifiedAt: ctx.now }).where(eq(users.id, userId));
   await issueDigits(ctx, { purpose: "log_in", target: userId, userId }, code);
@@ -46,15 +55,65 @@ export async function countingWrongCodes<T>(
     return await work();
   } catch (error) {
     const isWrong = error instanceof Refusal && error.code === "wrong_code" && error.field === "phoneVerificationCode";
-    if (isWrong && phoneNumber) await countWrongTry(ctx, { purpose: "phone_verification", target: phoneNumber });
+    const target = phoneNumber && (internationalPhone.safeParse(phoneNumber).data ?? phoneNumber);
+    if (isWrong && target) await countWrongTry(ctx, { purpose: "phone_verification", target });
     throw error;
   }
 }
 
 /** Writes a message that asks the user's mailbox for proof; what was sent earlier no longer works. */
-export async function askForEmailProof(ctx: Ctx, { userId, email }: { userId: string; email: string }): Promise<void> {
-  const token = await issueToken(ctx, { purpose: "email_verification", target: email, userId });
+export async function askForEmailProof(
+  ctx: Ctx,
+  { userId, email, accountId = ctx.account.id }: { userId: string; email: string; accountId?: string },
+): Promise<void> {
+  const own = { ...ctx, account: { ...ctx.account, id: accountId } };
+  const token = await issueToken(own, { purpose: "email_verification", target: email, userId });
   await enqueue(ctx, emailVerification(ctx.account, email, token));
+}
+
+/** What a new mailbox brings: whatever was sent to the old one no longer works, and the new one is asked for proof. */
+export async function mailboxChanged(ctx: Ctx, user: { id: string; accountId: string }, email: string): Promise<void> {
+  await forgetCodes(ctx, { purpose: "password_reset", userId: user.id });
+  await askForEmailProof(ctx, { userId: user.id, accountId: user.accountId, email });
+}
+
+/** Why a mailbox that log-in codes go to is not changed: the new one is unproven. */
+export const mailboxIsCodes = {
+  field: "email",
+  code: "invalid",
+  says: "Log-in codes go to this mailbox: choose another second factor first",
+};
+
+type Contact = {
+  email?: string | null | undefined;
+  phoneNumber?: string | null | undefined;
+  code?: string | undefined;
+};
+type ContactOwner = Pick<
+  typeof users.$inferSelect,
+  "id" | "accountId" | "authMethod" | "email" | "phoneNumber" | "phoneVerifiedAt"
+>;
+
+/**
+ * Writes the mailbox and the telephone that a customer changes into its user, who logs in with them: a new one is
+ * unproven. One's own second factor does not move without a proof (contract 11.3); staff are exempt.
+ */
+export async function changeContact(
+  ctx: Ctx,
+  user: ContactOwner,
+  { email, phoneNumber, code }: Contact,
+): Promise<void> {
+  const isOwn = "userId" in ctx.viewer && ctx.viewer.userId === user.id;
+  const isNewEmail = email !== undefined && email !== null && email !== user.email;
+  const isNewPhone = phoneNumber !== undefined && phoneNumber !== user.phoneNumber;
+  refuseFaults([isNewEmail && isOwn && user.authMethod === "tfa_email" && mailboxIsCodes]);
+  if (isNewPhone) {
+    await ctx.db.update(users).set({ phoneNumber, phoneVerifiedAt: null }).where(eq(users.id, user.id));
+    if (isOwn && user.authMethod === "tfa_sms") await provePhone(ctx, { userId: user.id, phoneNumber, code });
+  }
+  if (!isNewEmail) return;
+  await ctx.db.update(users).set({ email, emailVerifiedAt: null }).where(eq(users.id, user.id));
+  await mailboxChanged(ctx, user, email);
 }
 
 /** The same, because the asking user wants it sent again. */
@@ -63,12 +122,15 @@ export async function resendEmailProof(ctx: Ctx): Promise<void> {
   const { userId } = requireUser(ctx);
   await countAttempt(ctx, [{ limit: "resetName", of: `proof ${userId}` }]);
   await inTransaction(ctx, async (ctx) => {
-    const [user] = await ctx.db.select({ email: users.email }).from(users).where(eq(users.id, userId));
+    const [user] = await ctx.db
+      .select({ email: users.email, accountId: users.accountId })
+      .from(users)
+      .where(eq(users.id, userId));
     if (!user?.email)
       throw new Refusal("invalid_input", {
         faults: [{ field: "email", code: "required", says: "There is no e-mail address to prove" }],
       });
-    await askForEmailProof(ctx, { userId, email: user.email });
+    await askForEmailProof(ctx, { userId, email: user.email, accountId: user.accountId });
   });
 }
 

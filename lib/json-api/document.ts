@@ -33,8 +33,8 @@ export function parseDocument(body: unknown, type: string): RequestDocument {
   const relationships: Record<string, string | null> = {};
   for (const [name, value] of Object.entries(data.relationships ?? {})) {
     const one = related.safeParse(value);
-    if (one.success && one.data.data !== undefined)
-      relationships[name] = one.data.data?.id ? idFrom(one.data.data.id) : null;
+    if (!one.success) relationships[name] = nobodysId;
+    else if (one.data.data !== undefined) relationships[name] = one.data.data?.id ? idFrom(one.data.data.id) : null;
   }
   return { attributes, relationships };
 }

@@ -22,10 +22,10 @@ const bracketed = /^(filter|fields|page)\[([\w-]+)\](\[\])?$/;
 
 /** Takes a query string apart. */
 export function parseQuery(params: URLSearchParams): Query {
-  const filter: Record<string, string[]> = {};
+  const filter: Record<string, string[]> = Object.create(null);
   const fields = new Map<string, Set<string>>();
-  const page: Record<string, string> = {};
-  const plain: Record<string, string> = {};
+  const page: Record<string, string> = Object.create(null);
+  const plain: Record<string, string> = Object.create(null);
   for (const [name, raw] of params) {
     const value = raw.replaceAll("\0", "");
     const [, kind, key] = bracketed.exec(name) ?? [];

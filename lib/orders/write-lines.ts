@@ -42,8 +42,9 @@ export async function changeOrderLine(ctx: Ctx, id: string, fields: LineFields):
       fields.name === null && !line.productId && { field: "name", code: "required", says: "Say what the line is for" },
       ...negativeAmounts(ctx, line.productId ? {} : fields),
     ]);
-    const { subTotalCents, taxOneCents, taxTwoCents, taxThreeCents, name, ...rest } = fields;
-    const columns = { ...rest, ...(name ? { name } : {}) };
+    const { subTotalCents, taxOneCents, taxTwoCents, taxThreeCents, name, code, printName, ...rest } = fields;
+    const named = { ...(name ? { name } : {}), ...given({ code, printName }) };
+    const columns = { ...rest, ...(line.productId ? {} : named) };
     const priced = line.productId
       ? pricedLine(ctx, line.unitPriceCents ?? 0, piecesFrom(fields.orderQuantity ?? line.orderQuantity))
       : ownAmounts({ ...line, ...given({ subTotalCents, taxOneCents, taxTwoCents, taxThreeCents }) });

@@ -87,8 +87,9 @@ async function changeOnce(
   { fields, status }: { fields: OrderFields; status: OrderStatus | null },
 ): Promise<void> {
   const order = await lockOrder(ctx, id);
-  const changed = { ...order, ...withName(fields, { ...order, ...fields }) };
-  refuseFaults(missingFrom(changed));
+  const changed = { ...order, ...fields };
+  changed.name ||= [changed.firstName, changed.lastName].filter(Boolean).join(" ") || null;
+  if (order.status === "cart") refuseFaults(missingFrom(changed));
   const moved = status && status !== order.status ? await movedColumns(ctx, order, changed, status) : {};
   await ctx.db
     .update(orders)

@@ -184,6 +184,7 @@ export async function changeTransaction(
         .update(pointTransactions)
         .set({
           ...change.fields,
+          updatedAt: ctx.now,
           ...(change.amount === null ? {} : { amount: change.amount }),
           ...(commits ? { status: "committed", committedAt: ctx.now, balanceAfterCommit: 0 } : {}),
         })

@@ -65,6 +65,12 @@ function readRegistration(given: Call, known: { email?: string | null } = {}) {
   return { registering: { username, password, email, phoneVerificationCode }, fields: { ...fields, ...related } };
 }
 
+/** One's own number, where log-in codes go to it, moves only with the code that was sent to the new one. */
+function readChange(call: Call) {
+  const { phoneVerificationCode } = read(z.object(phoneCode), call);
+  return { ...readFields(call), phoneVerificationCode };
+}
+
 function statusAsked(call: Call): z.output<typeof status> | undefined {
   const given = call.document.attributes.status;
   return given === undefined || given === null ? undefined : read(z.object({ status }), call).status;
@@ -96,7 +102,7 @@ async function change(call: Call) {
     await changeCustomer(ctx, id, { ...readRegistration(call, before), move: null });
   else {
     const move = isNew ? moveTo(asked, before.status, isStaff) : null;
-    await changeCustomer(ctx, id, { fields: readFields(call), registering: null, move });
+    await changeCustomer(ctx, id, { fields: readChange(call), registering: null, move });
   }
   return one(call, customer, await getCustomer({ ...ctx, viewer: { kind: "operator" } }, id));
 }
@@ -118,7 +124,13 @@ export const customerEndpoints: Endpoint[] = [
     title: "Create or register a customer",
     about: "Without `status`, a publishable token registers and staff make a guest. A guest needs nothing at all.",
     permission: "customers:create",
-    takes: { type: "Customer", attributes: everything, relationships: ["enroller", "sponsor"], example },
+    takes: {
+      type: "Customer",
+      attributes: everything,
+      relationships: ["enroller", "sponsor"],
+      example,
+      isOptional: true,
+    },
     answers,
     status: 201,
     isSlow: true,
