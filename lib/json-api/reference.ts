@@ -70,7 +70,7 @@ function viewOf(endpoint: Endpoint, baseUrl: string): EndpointView {
     method,
     path: `/v1${path}`,
     title,
-    about: about ?? "",
+    about: about?.replaceAll("`", "") ?? "",
     roles: rolesOf(permission),
     attributes: takes ? attributesOf(takes.attributes) : [],
     includes: Object.keys(answers?.resource.includes ?? {}),

@@ -9,7 +9,7 @@ const tag = "Users";
 const answers = { resource: shapeOf(user), many: false };
 const passwords = { password: newPassword.optional(), currentPassword: z.string().max(1000).optional() };
 const own = userFields.extend(passwords);
-const any = own.extend({ role: staffRole.optional(), status: z.enum(["active", "suspended"]).optional() });
+const managed = own.extend({ role: staffRole.optional(), status: z.enum(["active", "suspended"]).optional() });
 
 function readOwn(call: Call) {
   const { password, currentPassword, ...fields } = read(own, call);
@@ -17,7 +17,8 @@ function readOwn(call: Call) {
 }
 
 function readAny(call: Call) {
-  const { role, status } = call.ctx.viewer.kind === "staff" ? read(any.pick({ role: true, status: true }), call) : {};
+  const { role, status } =
+    call.ctx.viewer.kind === "staff" ? read(managed.pick({ role: true, status: true }), call) : {};
   return { ...readOwn(call), role, status };
 }
 
@@ -79,7 +80,7 @@ export const userEndpoints: Endpoint[] = [
     tag,
     title: "Change a user",
     permission: "user:own",
-    takes: { type: "User", attributes: any, example: { role: "developer" } },
+    takes: { type: "User", attributes: managed, example: { role: "developer" } },
     answers,
     status: 200,
     isSlow: true,
