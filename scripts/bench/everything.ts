@@ -1,4 +1,5 @@
 import { step } from "../progress.mjs";
+import { measureApi } from "./api.ts";
 import { measureDeepPages } from "./deep.ts";
 import { weighPages } from "./javascript.ts";
 import { measureLogIns } from "./log-ins.ts";
@@ -20,7 +21,8 @@ export async function measureEverything(bench: Bench, visitors: Visitor[]): Prom
   const javascript = await part("javascript", "Weighing the scripts", [], () => weighPages(bench, visitor));
   const pages = await part("pages", "Measuring pages", {}, () => measurePages(bench, visitors));
   const logIns = await part("log-ins", "Measuring log-ins", {}, () => measureLogIns(bench));
+  const api = await part("api", "Measuring the API", {}, () => measureApi(bench));
   const deep = options.deep ? await part("deep", "Measuring deep pages", {}, () => measureDeepPages(bench)) : {};
-  const figures = { ...pages, ...logIns, ...deep };
+  const figures = { ...pages, ...logIns, ...api, ...deep };
   return { figures, ratios: ratiosOf(figures), javascript, memory: { idle, atEnd: memoryOf(pid) } };
 }

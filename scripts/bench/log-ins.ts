@@ -77,7 +77,8 @@ async function byNextAuth(port: number, usernames: string[]): Promise<Target> {
   return { port, expected: { status: 302, cookie }, sends };
 }
 
-const withLength = (send: Target["sends"][number]) => ({
+/** A request that says how long its body is. */
+export const withLength = (send: Target["sends"][number]) => ({
   ...send,
   headers: { ...send.headers, "content-length": String(Buffer.byteLength(send.body ?? "")) },
 });

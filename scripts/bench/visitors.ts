@@ -1,8 +1,12 @@
+import { sql as drizzleSql, inArray } from "drizzle-orm";
 import { encode } from "next-auth/jwt";
 import postgres from "postgres";
 import { connect } from "#db/client.ts";
+import { orders, users } from "#db/schema/index.ts";
 import { findStorefront } from "#lib/accounts/accounts.ts";
 import type { Ctx } from "#lib/context.ts";
+import { signAccessToken } from "#lib/identity/access-token.ts";
+import { issueRefreshToken } from "#lib/identity/refresh-tokens.ts";
 import { sessionLife } from "#lib/sessions/sessions.ts";
 import { seconds } from "#lib/time.ts";
 import { type BenchData, pageSize } from "./bulk-data.ts";
@@ -42,6 +46,42 @@ async function visitorOf(
 ): Promise<Visitor> {
   const token = await encode({ token: { sub: userId, sid: sessionId }, secret, maxAge: sessionLife / seconds(1) });
   return { customerId, sessionId, lastCode, cookie: `${cookieName}=${token}` };
+}
+
+/** A customer as the API knows it. */
+export type ApiCaller = { accessToken: string; refreshToken: string; lastCode: string };
+
+/** Gives the first `many` shoppers tokens of the API. */
+export async function callApi(data: BenchData, { secret }: Key, many: number): Promise<ApiCaller[]> {
+  const { db, sql } = connect(data.url, 1);
+  const names = Array.from({ length: many }, (_, at) => usernameOf(1 + at));
+  try {
+    const account = await findStorefront(db, data.accountId);
+    if (!account) throw new Error("the account is missing");
+    const now = new Date();
+    const ctx: Ctx = { db, account, now, origin: { address: null, userAgent: null }, viewer: { kind: "anonymous" } };
+    const rows = await db
+      .select({
+        id: users.id,
+        epoch: users.epoch,
+        lastCode: drizzleSql<string>`(select code from ${orders} where ${orders.customerId} = ${users.customerId}
+          and ${orders.openedAt} is not null order by ${orders.openedAt} limit 1)`,
+      })
+      .from(users)
+      .where(inArray(users.username, names));
+    const callers: ApiCaller[] = [];
+    for (const { lastCode, ...user } of rows) {
+      const refreshToken = await issueRefreshToken(ctx, user);
+      callers.push({
+        lastCode,
+        refreshToken,
+        accessToken: signAccessToken(secret, { accountId: account.id, user }, now),
+      });
+    }
+    return callers;
+  } finally {
+    await sql.end();
+  }
 }
 
 export const usernameOf = (shopper: number) => `shopper${shopper}@bench.example`;
