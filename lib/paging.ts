@@ -1,4 +1,4 @@
-import { and, type SQL, sql } from "drizzle-orm";
+import { asc, desc, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Ctx } from "#lib/context.ts";
 import type { Cursor } from "#lib/page.ts";
@@ -25,48 +25,70 @@ export type PageOf<Row> = {
   counts: { total: number; all: number } | null;
 };
 
-type Direction = "older" | "newer";
-
-type List<Row> = {
-  /** The two columns that the list is sorted by, newest first. */
-  position: [SQL | PgColumn, PgColumn];
-  positionOf: (row: Row) => Cursor;
-  rows: (where: SQL | undefined, limit: number, offset: number, direction: Direction) => Promise<Row[]>;
-  counts: { matching: SQL; visible: SQL };
+/** The page that a list's query is to find: from which key on, which way, how many rows, and whether to count. */
+export type Asked = {
+  direction: "first" | "older" | "newer";
+  start: Cursor | null;
+  limit: number;
+  offset: number;
+  counted: boolean;
 };
 
-/** Reads one page of a list, and its counts beside it when they are wanted. */
+/** How many there are, told with every row so that it needs no round trip of its own; null where nobody asked. */
+type Counted = { total: number | null; all: number | null };
+
+type List<Row> = {
+  positionOf: (row: Row) => Cursor;
+  rows: (asked: Asked) => Promise<(Row & Counted)[]>;
+  counts: Counts;
+};
+
+/** Statements that count what matches, and what whoever asks can see at all. */
+export type Counts = { matching: SQL; visible: SQL };
+
+/** Reads one page of a list, and its counts with it when they are wanted. */
 export async function pageOf<Row>(ctx: Ctx, query: Paged, list: List<Row>): Promise<PageOf<Row>> {
-  const direction: Direction = query.newer ? "newer" : "older";
   const start = query.newer ?? query.older;
-  const [at, id] = list.position;
-  const key = start && sql`(${start.at.toISOString()}::timestamptz, ${start.id}::uuid)`;
-  const beyond = key
-    ? direction === "newer"
-      ? sql`(${at}, ${id}) > ${key}`
-      : sql`(${at}, ${id}) < ${key}`
-    : undefined;
+  const direction = query.newer ? "newer" : query.older ? "older" : "first";
   const offset = start ? 0 : (query.number - 1) * query.size;
-  const [found, counts] = await Promise.all([
-    list.rows(and(beyond), query.size + 1, offset, direction),
-    query.count ? countBoth(ctx, list.counts) : null,
-  ]);
+  const found = await list.rows({ direction, start, limit: query.size + 1, offset, counted: query.count });
   const page = found.slice(0, query.size);
   const rows = direction === "newer" ? page.reverse() : page;
   const hasMore = found.length > query.size;
   const [first, last] = [rows.at(0), rows.at(-1)];
-  const comesFromOlder = direction === "older" && (start !== null || offset > 0);
+  const comesFromOlder = direction === "older" || offset > 0;
   return {
     rows,
     newer: first && (direction === "newer" ? hasMore : comesFromOlder) ? list.positionOf(first) : null,
     older: last && (direction === "newer" || hasMore) ? list.positionOf(last) : null,
-    counts,
+    counts: query.count ? await countsOf(ctx, found.at(0), list.counts) : null,
   };
 }
 
-async function countBoth(ctx: Ctx, { matching, visible }: { matching: SQL; visible: SQL }) {
+/** What a page without rows cannot tell is asked by itself. */
+async function countsOf(ctx: Ctx, row: Counted | undefined, { matching, visible }: Counts) {
+  if (row) return { total: row.total ?? 0, all: row.all ?? 0 };
   const [counted] = await ctx.db.execute<{ total: number; all: number }>(
     sql`select ${matching} as total, ${visible} as "all"`,
   );
   return { total: Number(counted?.total ?? 0), all: Number(counted?.all ?? 0) };
 }
+
+/** The counts as columns of a list's query. */
+export const countColumns = ({ counted }: Pick<Asked, "counted">, { matching, visible }: Counts) => ({
+  total: counted ? sql<number | null>`${matching}` : sql<number | null>`null::int`,
+  all: counted ? sql<number | null>`${visible}` : sql<number | null>`null::int`,
+});
+
+type Position = [SQL | PgColumn, PgColumn];
+
+/** Only what lies beyond the key, by the two columns that the list is sorted by. */
+export function beyond([at, id]: Position, { direction, start }: Asked): SQL | undefined {
+  if (!start) return undefined;
+  const key = sql`(${start.at.toISOString()}::timestamptz, ${start.id}::uuid)`;
+  return direction === "newer" ? sql`(${at}, ${id}) > ${key}` : sql`(${at}, ${id}) < ${key}`;
+}
+
+/** Newest first; towards the newer, the oldest of those first. */
+export const inOrder = ([at, id]: Position, { direction }: Pick<Asked, "direction">) =>
+  direction === "newer" ? [asc(at), asc(id)] : [desc(at), desc(id)];

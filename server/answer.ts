@@ -2,6 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:
 import { plainPage } from "#components/document-page.ts";
 import { currentScope } from "#lib/http/scope.ts";
 import { isApiPath } from "#server/address.ts";
+import { type BodyFault, largestRead } from "#server/body.ts";
 
 const words: Record<number, { code: string; title: string; says: string }> = {
   400: {
@@ -85,4 +86,11 @@ export function answerPlainly(request: IncomingMessage, response: ServerResponse
   const { headers, body } = plainAnswer(request, status, says);
   response.writeHead(status, headers);
   response.end(body);
+}
+
+/** Says why a body was refused; a connection with something unread in it is closed. */
+export function refuseBody(request: IncomingMessage, response: ServerResponse, { status, says }: BodyFault): void {
+  const isRead = Number(request.headers["content-length"] ?? Number.NaN) <= largestRead;
+  if (status !== 413 || !isRead) response.setHeader("Connection", "close");
+  answerPlainly(request, response, status, says);
 }

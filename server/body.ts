@@ -16,14 +16,8 @@ export function typeFault(request: IncomingMessage): BodyFault | null {
   return { status: 415, says: "This page takes forms only." };
 }
 
-/**
- * Reads the whole body, at most a megabyte, and gives a request that holds it, for Next to read; or what is wrong with
- * it: too large, broken off, or, where `isForm` says that a page is meant, a form that does not end.
- */
-export async function readBody(
-  request: IncomingMessage,
-  { isForm }: { isForm: boolean },
-): Promise<IncomingMessage | BodyFault> {
+/** Reads the whole body, at most a megabyte; or says what is wrong with it: too large, or broken off. */
+export async function readBytes(request: IncomingMessage): Promise<Buffer | BodyFault> {
   const tooLarge: BodyFault = { status: 413, says: "That is more than a megabyte, which is more than we take." };
   if (Number(request.headers["content-length"] ?? 0) > largestBody) return tooLarge;
   const chunks: Buffer[] = [];
@@ -37,10 +31,15 @@ export async function readBody(
   } catch {
     return { status: 400, says: "The request broke off." };
   }
-  if (size > largestBody) return tooLarge;
-  const body = Buffer.concat(chunks);
+  return size > largestBody ? tooLarge : Buffer.concat(chunks);
+}
+
+/** The same for a page: gives a request that holds the body, for Next to read. A form that does not end is refused. */
+export async function readBody(request: IncomingMessage): Promise<IncomingMessage | BodyFault> {
+  const body = await readBytes(request);
+  if ("status" in body) return body;
   const type = request.headers["content-type"] ?? "";
-  if (isForm && (isTornForm(type, body) || isTornJson(type, body)))
+  if (isTornForm(type, body) || isTornJson(type, body))
     return { status: 400, says: "The form arrived torn. Please send it again." };
   return replayed(request, body);
 }

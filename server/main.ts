@@ -7,11 +7,12 @@ import { BadConfiguration, env } from "#lib/env.ts";
 import { errorForLog, log, withoutSecrets } from "#lib/http/log.ts";
 import { currentScope, type RequestScope, requestScope } from "#lib/http/scope.ts";
 import { addressFault, clientAddress, isApiPath, isFromThisSite } from "#server/address.ts";
-import { answerPlainly } from "#server/answer.ts";
-import { largestRead, readBody, typeFault } from "#server/body.ts";
+import { answerPlainly, refuseBody } from "#server/answer.ts";
+import { answerApiRequest } from "#server/api.ts";
+import { readBody, typeFault } from "#server/body.ts";
 import { guardResponse } from "#server/guarded-response.ts";
 import { answerHealth } from "#server/health.ts";
-import { contentSecurityPolicy, setSecurityHeaders } from "#server/security-headers.ts";
+import { contentSecurityPolicy, dataSecurityPolicy, setSecurityHeaders } from "#server/security-headers.ts";
 
 const isDevelopment = process.env.NODE_ENV !== "production";
 const drainFor = 10_000;
@@ -68,37 +69,30 @@ async function answer(request: IncomingMessage, response: ServerResponse, scope:
   const fault = addressFault(request, path);
   if (fault) return answerPlainly(request, response, fault);
   const isApi = isApiPath(path);
-  if (isApi && path.length > 4 && path.endsWith("/")) request.url = withoutSlash(request.url ?? path);
   if (staticFiles.test(path)) return handle(request, response);
   if (!heartbeat.isUp) return answerPlainly(request, response, 503);
   const giveUp = () => answerPlainly(request, response, 503);
   underway.add(giveUp);
   response.once("close", () => underway.delete(giveUp));
+  if (isApi) return answerApiRequest(request, response);
   guardResponse(request, response, scope);
   if (request.method === "GET" || request.method === "HEAD") return handle(request, response);
-  if (!isApi && !isFromThisSite(request, storeUrl)) return answerPlainly(request, response, 403);
-  const wrongType = isApi || path.startsWith("/api") ? null : typeFault(request);
+  if (!isFromThisSite(request, storeUrl)) return answerPlainly(request, response, 403);
+  const wrongType = path.startsWith("/api") ? null : typeFault(request);
   if (wrongType) return answerPlainly(request, response, wrongType.status, wrongType.says);
-  const body = await readBody(request, { isForm: !isApi });
-  if ("status" in body) {
-    const isRead = Number(request.headers["content-length"] ?? Number.NaN) <= largestRead;
-    if (body.status !== 413 || !isRead) response.setHeader("Connection", "close");
-    return answerPlainly(request, response, body.status, body.says);
-  }
-  return handle(body, response);
+  const body = await readBody(request);
+  return "status" in body ? refuseBody(request, response, body) : handle(body, response);
 }
 
-/** Next would send a client of the API elsewhere for a slash at the end, which no preflight survives. */
-const withoutSlash = (url: string) => url.replace(/\/+(?=\?|$)/, "");
-
 function take(request: IncomingMessage, response: ServerResponse): void {
+  const isApi = isApiPath(request.url?.split("?", 1)[0] ?? "/");
   const scope: RequestScope = {
     id: randomUUID(),
-    nonce: randomBytes(16).toString("base64"),
+    nonce: isApi ? "" : randomBytes(16).toString("base64"),
     origin: { address: clientAddress(request, TRUSTED_PROXIES), userAgent: request.headers["user-agent"] ?? null },
     cookies: [],
   };
-  const policy = contentSecurityPolicy(scope.nonce, isDevelopment);
+  const policy = isApi ? dataSecurityPolicy : contentSecurityPolicy(scope.nonce, isDevelopment);
   request.headers["content-security-policy"] = policy;
   setSecurityHeaders(response, policy, storeUrl.protocol === "https:");
   response.setHeader("X-Request-Id", scope.id);

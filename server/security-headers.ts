@@ -19,6 +19,9 @@ export function contentSecurityPolicy(nonce: string, isDevelopment: boolean): st
   ].join("; ");
 }
 
+/** What comes from the API is data: were it opened as a page, it could do nothing at all. */
+export const dataSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+
 /** Puts the headers that every answer carries on this one. */
 export function setSecurityHeaders(response: ServerResponse, policy: string, isHttps: boolean): void {
   response.setHeader("Content-Security-Policy", policy);

@@ -1,10 +1,10 @@
-import { and, desc, eq, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { addresses, customers } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 import { countMiss, refuseGuesser } from "#lib/identity/throttle.ts";
-import { type Paged, type PageOf, pageOf } from "#lib/paging.ts";
+import { beyond, countColumns, inOrder, type Paged, type PageOf, pageOf } from "#lib/paging.ts";
 import { Refusal } from "#lib/refusal.ts";
 
 const columns = {
@@ -33,9 +33,9 @@ const columns = {
   sponsorId: customers.sponsorId,
 };
 
-const select = (ctx: Ctx) =>
+const select = <More extends Record<string, SQL>>(ctx: Ctx, more: More) =>
   ctx.db
-    .select(columns)
+    .select({ ...columns, ...more })
     .from(customers)
     .leftJoin(addresses, and(eq(addresses.customerId, customers.id), eq(addresses.kind, "delivery")))
     .$dynamic();
@@ -43,7 +43,7 @@ const select = (ctx: Ctx) =>
 const inAccount = (ctx: Ctx) => and(eq(customers.accountId, ctx.account.id), isNull(customers.supersededById));
 
 /** A customer with its delivery address, as the API shows it. */
-export type CustomerRecord = Awaited<ReturnType<typeof select>>[number];
+export type CustomerRecord = Awaited<ReturnType<typeof select<Record<never, SQL>>>>[number];
 
 /**
  * Where the boundary is (contract 1.5): a publishable token reaches guests, a customer itself, staff everybody of the
@@ -55,7 +55,7 @@ export async function getCustomer(ctx: Ctx, id: string): Promise<CustomerRecord>
   if (viewer.kind === "publishable") await refuseGuesser(ctx);
   const own = viewer.kind === "customer" ? eq(customers.id, viewer.customerId) : undefined;
   const open = viewer.kind === "publishable" ? eq(customers.status, "guest") : undefined;
-  const [found] = await select(ctx).where(and(eq(customers.id, id), inAccount(ctx), own, open));
+  const [found] = await select(ctx, {}).where(and(eq(customers.id, id), inAccount(ctx), own, open));
   if (found) return found;
   if (viewer.kind !== "publishable") throw new Refusal("not_found");
   await countMiss(ctx);
@@ -67,7 +67,7 @@ export async function findCustomers(ctx: Ctx, ids: string[]): Promise<CustomerRe
   const { viewer } = ctx;
   const own = viewer.kind === "customer" ? eq(customers.id, viewer.customerId) : undefined;
   const open = viewer.kind === "publishable" ? eq(customers.status, "guest") : undefined;
-  return ids.length === 0 ? [] : select(ctx).where(and(inArray(customers.id, ids), inAccount(ctx), own, open));
+  return ids.length === 0 ? [] : select(ctx, {}).where(and(inArray(customers.id, ids), inAccount(ctx), own, open));
 }
 
 export type CodeQuery = {
@@ -95,7 +95,7 @@ export async function findByCode(ctx: Ctx, { code, ...others }: CodeQuery): Prom
   await refuseGuesser(ctx);
   const { name, firstName, lastName, email, phoneNumber } = others;
   const same = (column: PgColumn, word: string | undefined) => (word ? eq(squeezed(column), squeeze(word)) : undefined);
-  const [found] = await select(ctx).where(
+  const [found] = await select(ctx, {}).where(
     and(
       eq(customers.code, code),
       inAccount(ctx),
@@ -152,23 +152,20 @@ export async function listCustomers(ctx: Ctx, query: Paged): Promise<PageOf<Cust
   });
   const visible = and(inAccount(ctx), query.filter.status ? undefined : ne(customers.status, "deleted"));
   const matching = and(visible, ...asked, query.search ? anyContains(searched, query.search) : undefined);
+  const position: [PgColumn, PgColumn] = [customers.insertedAt, customers.id];
+  const counts = {
+    matching: sql`(select count(*)::int from ${customers} left join ${addresses} on ${addresses.customerId} = ${customers.id} where ${matching})`,
+    visible: sql`(select count(*)::int from ${customers} where ${visible})`,
+  };
   return pageOf(ctx, query, {
-    position: [customers.insertedAt, customers.id],
     positionOf: ({ insertedAt, id }) => ({ at: insertedAt, id }),
-    rows: (where, limit, offset, direction) =>
-      select(ctx)
-        .where(and(matching, where))
-        .orderBy(
-          ...(direction === "newer"
-            ? [customers.insertedAt, customers.id]
-            : [desc(customers.insertedAt), desc(customers.id)]),
-        )
-        .limit(limit)
-        .offset(offset),
-    counts: {
-      matching: sql`(select count(*)::int from ${customers} left join ${addresses} on ${addresses.customerId} = ${customers.id} where ${matching})`,
-      visible: sql`(select count(*)::int from ${customers} where ${visible})`,
-    },
+    rows: (asked) =>
+      select(ctx, countColumns(asked, counts))
+        .where(and(matching, beyond(position, asked)))
+        .orderBy(...inOrder(position, asked))
+        .limit(asked.limit)
+        .offset(asked.offset),
+    counts,
   });
 }
 

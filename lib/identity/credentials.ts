@@ -1,15 +1,20 @@
 import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
 import { dictionary } from "@zxcvbn-ts/language-common";
-import pLimit from "p-limit";
+import pLimit, { type LimitFunction } from "p-limit";
 import { Refusal } from "#lib/refusal.ts";
 
 /** argon2id, 19 MiB, two passes, one lane: the OWASP minimum. Grow it here; stored hashes follow at the next log-in. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const parameters = `$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$`;
 
-const turns = pLimit(availableParallelism() + 1);
-const cores = pLimit(availableParallelism());
+declare global {
+  var accountAreaHashing: { turns: LimitFunction; cores: LimitFunction } | undefined;
+}
+
+/** Next loads its own copy of this module; the queue hangs on the process, so that pages and API stand in one. */
+globalThis.accountAreaHashing ??= { turns: pLimit(availableParallelism() + 1), cores: pLimit(availableParallelism()) };
+const { turns, cores } = globalThis.accountAreaHashing;
 const longestQueue = 200;
 const commonPasswords = new Set(dictionary["passwords-common"]);
 const nobodysHash = hash("nobody's password", cost);

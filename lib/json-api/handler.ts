@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
 import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
 import { type Db, database } from "#db/client.ts";
@@ -38,23 +39,28 @@ const preflight = {
 const jsonApi = "application/vnd.api+json";
 const secrets = () => [env().authSecret, env().AUTH_SECRET_PREVIOUS].filter((secret) => secret !== undefined);
 
+/** A request as the server took it; `text` is its body, empty for none. */
+export type ApiRequest = { method: string; url: URL; headers: IncomingHttpHeaders; text: string };
+
+/** What goes back. */
+export type ApiAnswer = { status: number; headers: Record<string, string>; body: string | null };
+
 /** The one door of everything below /v1: says who asks, parses, runs, and puts answers and refusals into JSON:API. */
-export async function answerApi(request: Request): Promise<Response> {
-  if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: preflight });
-  const url = new URL(request.url);
+export async function answerApi(request: ApiRequest): Promise<ApiAnswer> {
+  if (request.method === "OPTIONS") return { status: 204, headers: preflight, body: null };
+  const { pathname } = request.url;
   try {
-    if (url.pathname === "/v1/token") return await token(request);
-    if (url.pathname === "/v1/openapi.json") return description(request);
-    return await answer(request, url);
+    if (pathname === "/v1/token") return await token(request);
+    if (pathname === "/v1/openapi.json") return description(request);
+    return await answer(request);
   } catch (error) {
     return failed(error);
   }
 }
 
-function failed(error: unknown): Response {
-  const failure = expectedFailure(error) ?? unexpected(error);
-  const headers = { ...shared, ...failure.headers, "Content-Type": jsonApi };
-  return new Response(JSON.stringify({ errors: failure.errors }), { status: failure.status, headers });
+function failed(error: unknown): ApiAnswer {
+  const { status, errors, headers } = expectedFailure(error) ?? unexpected(error);
+  return { status, headers: { ...shared, ...headers, "Content-Type": jsonApi }, body: JSON.stringify({ errors }) };
 }
 
 function unexpected(error: unknown): Failure {
@@ -68,7 +74,8 @@ function unexpected(error: unknown): Failure {
   return new Failure(500, [{ code: "unknown_error", title: "Something went wrong, and it is our fault.", meta }]);
 }
 
-async function answer(request: Request, url: URL): Promise<Response> {
+async function answer(request: ApiRequest): Promise<ApiAnswer> {
+  const { url, text } = request;
   const method = request.method === "HEAD" ? "GET" : request.method;
   const found = findEndpoint(method, url.pathname);
   if ("methods" in found) {
@@ -77,9 +84,8 @@ async function answer(request: Request, url: URL): Promise<Response> {
   }
   const { endpoint, id } = found;
   const db = database(env().DATABASE_URL);
-  const ctx = await contextFor(request, db, endpoint, url);
-  const text = endpoint.takes ? await request.text() : "";
-  const document = endpoint.takes ? documentFrom(request, text, endpoint.takes) : { attributes: {}, relationships: {} };
+  const ctx = await contextFor(request, db, endpoint);
+  const document = endpoint.takes ? documentFrom(request, endpoint.takes) : { attributes: {}, relationships: {} };
   const call: Omit<Call, "ctx"> = {
     id: idFrom(id),
     rawId: id,
@@ -94,27 +100,24 @@ async function answer(request: Request, url: URL): Promise<Response> {
 
 const slow = pLimit(availableParallelism() + 1);
 
-async function contextFor(request: Request, db: Db, endpoint: Endpoint, url: URL): Promise<Ctx> {
+async function contextFor(request: ApiRequest, db: Db, endpoint: Endpoint): Promise<Ctx> {
   const now = new Date();
   const origin = currentScope()?.origin ?? { address: null, userAgent: null };
-  const [, bearer] = /^Bearer +(\S+)\s*$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+  const [, bearer] = /^Bearer +(\S+)\s*$/i.exec(request.headers.authorization ?? "") ?? [];
   const caller = bearer ? await findCaller(db, secrets(), bearer, now) : null;
   if (caller) {
     const ctx = { db, now, origin, ...caller };
     if (endpoint.permission && !hasPermission(ctx, endpoint.permission)) throw new Refusal("not_allowed");
     return ctx;
   }
-  const account = endpoint.permission === null ? await accountByToken(request, db, url, now) : null;
+  const account = endpoint.permission === null ? await accountByToken(request, db, now) : null;
   if (!account) throw new Refusal("log_in_first");
   return { db, now, origin, account, viewer: { kind: "anonymous" } };
 }
 
 /** A reset token says by itself which account it is of. */
-async function accountByToken(request: Request, db: Db, url: URL, now: Date) {
-  const body: unknown = await request
-    .clone()
-    .json()
-    .catch(() => null);
+async function accountByToken({ url, text }: ApiRequest, db: Db, now: Date) {
+  const body = jsonFrom(text);
   const fromQuery = url.searchParams.get("resetToken");
   const given = fromQuery ?? (body ? parseDocument(body, "Password").attributes.resetToken : null);
   if (typeof given !== "string" || given === "") return null;
@@ -126,38 +129,42 @@ async function accountByToken(request: Request, db: Db, url: URL, now: Date) {
 const takenTypes = /^application\/(vnd\.api\+json|json)\s*(;|$)/i;
 
 function documentFrom(
-  request: Request,
-  text: string,
+  { text, headers }: ApiRequest,
   { type, isOptional }: NonNullable<Endpoint["takes"]>,
 ): RequestDocument {
   if (text === "" && isOptional) return { attributes: {}, relationships: {} };
-  if (!takenTypes.test(request.headers.get("content-type") ?? jsonApi))
+  if (!takenTypes.test(headers["content-type"] ?? jsonApi))
     throw fail(415, "unsupported_media_type", `Send ${jsonApi} or application/json`);
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw fail(400, "invalid_json", "The body is not JSON");
-  }
+  const body = jsonFrom(text);
+  if (body === undefined) throw fail(400, "invalid_json", "The body is not JSON");
   return parseDocument(body, type);
 }
 
+/** What a text says in JSON; undefined for none. */
+function jsonFrom(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** All shoppers hold the same publishable token: their keys are kept apart by the access token that each was given. */
-const anonymousCaller = (request: Request) =>
+const anonymousCaller = ({ headers }: ApiRequest) =>
   createHash("sha256")
-    .update(request.headers.get("authorization") ?? "")
+    .update(headers.authorization ?? "")
     .digest("base64url");
 
 const keyForm = /^[\x21-\x7e]{1,255}$/;
 
 async function answerOnce(
-  request: Request,
+  request: ApiRequest,
   ctx: Ctx,
   endpoint: Endpoint,
   call: Omit<Call, "ctx">,
   said: string,
-): Promise<Response> {
-  const key = request.headers.get("idempotency-key");
+): Promise<ApiAnswer> {
+  const key = headerOf(request, "idempotency-key");
   if (!key || !endpoint.takes) return sent(await answered(endpoint, { ...call, ctx }));
   if (!keyForm.test(key))
     throw fail(400, "invalid_idempotency_key", "An Idempotency-Key has 1 to 255 visible characters");
@@ -191,46 +198,42 @@ async function answered(endpoint: Endpoint, call: Call): Promise<KeptAnswer & { 
   }
 }
 
-function sent({ status, body, headers = {} }: KeptAnswer & { headers?: Record<string, string> }, more = {}): Response {
+function sent({ status, body, headers = {} }: KeptAnswer & { headers?: Record<string, string> }, more = {}): ApiAnswer {
   const type: Record<string, string> = body === null ? {} : { "Content-Type": jsonApi };
-  return new Response(body, { status, headers: { ...shared, ...type, ...headers, ...more } });
+  return { status, body, headers: { ...shared, ...type, ...headers, ...more } };
 }
 
-async function token(request: Request): Promise<Response> {
+async function token(request: ApiRequest): Promise<ApiAnswer> {
   if (request.method !== "POST") throw fail(405, "method_not_allowed", "Use POST", { Allow: "POST" });
   const { status, body, headers } = await answerToken({
     db: database(env().DATABASE_URL),
     now: new Date(),
     origin: currentScope()?.origin ?? { address: null, userAgent: null },
     secret: env().authSecret,
-    otp: request.headers.get("x-freshcom-otp"),
-    given: await parametersOf(request),
+    otp: headerOf(request, "x-freshcom-otp"),
+    given: parametersOf(request),
   });
-  return Response.json(body, { status, headers: { ...shared, ...headers } });
+  return { status, headers: { ...shared, ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }
 
 let described: string | undefined;
 
-function description(request: Request): Response {
+function description(request: ApiRequest): ApiAnswer {
   if (!/^(GET|HEAD)$/.test(request.method)) throw fail(405, "method_not_allowed", "Use GET", { Allow: "GET" });
   described ??= JSON.stringify(describeApi(env().storeUrl.origin));
-  return new Response(described, { headers: { ...shared, "Content-Type": "application/json" } });
+  return { status: 200, headers: { ...shared, "Content-Type": "application/json" }, body: described };
+}
+
+/** A header that stands once; of several, the first. */
+function headerOf({ headers }: ApiRequest, name: string): string | null {
+  const value = headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? null;
 }
 
 /** A form, or JSON with the same keys; anything else has no parameters. */
-async function parametersOf(request: Request): Promise<Record<string, string>> {
-  const text = await request.text();
-  if (!/^application\/(vnd\.api\+)?json\s*(;|$)/i.test(request.headers.get("content-type") ?? ""))
-    return Object.fromEntries(
-      [...new URLSearchParams(text)].map(([name, value]) => [name, value.replaceAll("\0", "")]),
-    );
-  try {
-    const body: unknown = JSON.parse(text);
-    const texts = Object.entries(typeof body === "object" && body !== null ? body : {}).filter(
-      (entry): entry is [string, string] => typeof entry[1] === "string",
-    );
-    return Object.fromEntries(texts.map(([name, value]) => [name, value.replaceAll("\0", "")]));
-  } catch {
-    return {};
-  }
+function parametersOf({ text, headers }: ApiRequest): Record<string, string> {
+  const isJson = /^application\/(vnd\.api\+)?json\s*(;|$)/i.test(headers["content-type"] ?? "");
+  const given = isJson ? Object.entries(jsonFrom(text) ?? {}) : [...new URLSearchParams(text)];
+  const texts = given.filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  return Object.fromEntries(texts.map(([name, value]) => [name, value.replaceAll("\0", "")]));
 }

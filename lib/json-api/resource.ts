@@ -43,6 +43,15 @@ export async function present<Row extends { id: string }>(
   return objects;
 }
 
+const names = new WeakMap<z.ZodObject, string[]>();
+
+/** What zod works out anew each time it is asked. */
+function namesOf(attributes: z.ZodObject): string[] {
+  const found = names.get(attributes) ?? Object.keys(attributes.shape);
+  names.set(attributes, found);
+  return found;
+}
+
 function objectOf<Row extends { id: string }>(
   { fields }: Presenting,
   resource: Resource<Row>,
@@ -52,7 +61,7 @@ function objectOf<Row extends { id: string }>(
   const values = resource.values(row);
   const wanted = fields.get(type);
   const attributes: Record<string, unknown> = {};
-  for (const name of Object.keys(resource.attributes.shape)) {
+  for (const name of namesOf(resource.attributes)) {
     if (wanted && !wanted.has(name)) continue;
     const value = values[name];
     attributes[name] = value instanceof Date ? value.toISOString() : (value ?? null);

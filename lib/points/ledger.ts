@@ -1,10 +1,11 @@
-import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { isOutOfRange, refusedBy } from "#db/refused.ts";
 import { pointAccounts, pointTransactions } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
 import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
-import { type Paged, type PageOf, pageOf } from "#lib/paging.ts";
+import { beyond, countColumns, inOrder, type Paged, type PageOf, pageOf } from "#lib/paging.ts";
 import type { TransactionFields } from "#lib/points/schema.ts";
 import { type Fault, Refusal, refuseFaults } from "#lib/refusal.ts";
 
@@ -60,22 +61,19 @@ export async function listTransactions(
   const ledger = await getPointAccount(ctx, pointAccountId);
   const committed = and(eq(pointTransactions.pointAccountId, ledger.id), eq(pointTransactions.status, "committed"));
   const count = sql`(select count(*)::int from ${pointTransactions} where ${committed})`;
+  const counts = { matching: count, visible: count };
+  const position: [PgColumn, PgColumn] = [pointTransactions.committedAt, pointTransactions.id];
   return pageOf(ctx, query, {
-    position: [pointTransactions.committedAt, pointTransactions.id],
     positionOf: ({ committedAt, insertedAt, id }) => ({ at: committedAt ?? insertedAt, id }),
-    rows: (where, limit, offset, direction) =>
+    rows: (asked) =>
       ctx.db
-        .select()
+        .select({ ...getTableColumns(pointTransactions), ...countColumns(asked, counts) })
         .from(pointTransactions)
-        .where(and(committed, where))
-        .orderBy(
-          ...(direction === "newer"
-            ? [pointTransactions.committedAt, pointTransactions.id]
-            : [desc(pointTransactions.committedAt), desc(pointTransactions.id)]),
-        )
-        .limit(limit)
-        .offset(offset),
-    counts: { matching: count, visible: count },
+        .where(and(committed, beyond(position, asked)))
+        .orderBy(...inOrder(position, asked))
+        .limit(asked.limit)
+        .offset(asked.offset),
+    counts,
   });
 }
 

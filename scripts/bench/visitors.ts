@@ -2,7 +2,7 @@ import { sql as drizzleSql, inArray } from "drizzle-orm";
 import { encode } from "next-auth/jwt";
 import postgres from "postgres";
 import { connect } from "#db/client.ts";
-import { orders, users } from "#db/schema/index.ts";
+import { users } from "#db/schema/index.ts";
 import { findStorefront } from "#lib/accounts/accounts.ts";
 import type { Ctx } from "#lib/context.ts";
 import { signAccessToken } from "#lib/identity/access-token.ts";
@@ -64,8 +64,8 @@ export async function callApi(data: BenchData, { secret }: Key, many: number): P
       .select({
         id: users.id,
         epoch: users.epoch,
-        lastCode: drizzleSql<string>`(select code from ${orders} where ${orders.customerId} = ${users.customerId}
-          and ${orders.openedAt} is not null order by ${orders.openedAt} limit 1)`,
+        lastCode: drizzleSql<string>`(select code from orders where orders.customer_id = users.customer_id
+          and opened_at is not null order by opened_at limit 1)`,
       })
       .from(users)
       .where(inArray(users.username, names));

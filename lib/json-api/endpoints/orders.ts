@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { type Call, type Endpoint, list, may, nothing, one, read, relatedId, shapeOf } from "#lib/json-api/endpoint.ts";
 import { order, withLines } from "#lib/json-api/resources/orders.ts";
+import { listOrders, orderFilters } from "#lib/orders/list-orders.ts";
 import { orderFields, orderStatus, staffOrderFields } from "#lib/orders/order-input.ts";
-import { getOrder, listOrders, orderFilters } from "#lib/orders/order-records.ts";
+import { getOrder } from "#lib/orders/order-records.ts";
 import { changeOrder, countingMisses, createOrder, deleteOrder } from "#lib/orders/write-orders.ts";
 
 const tag = "Orders";

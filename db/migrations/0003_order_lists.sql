@@ -1,0 +1,2 @@
+CREATE INDEX "orders_of_customer_index" ON "orders" USING btree ("customer_id",coalesce(opened_at, inserted_at),"id");--> statement-breakpoint
+CREATE INDEX "orders_of_account_index" ON "orders" USING btree ("account_id",coalesce(opened_at, inserted_at),"id");

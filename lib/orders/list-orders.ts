@@ -1,0 +1,118 @@
+import { and, eq, inArray, isNotNull, type SQL, sql } from "drizzle-orm";
+import type { Db } from "#db/client.ts";
+import { preparedOnce } from "#db/prepared.ts";
+import { orderStatus, orders } from "#db/schema/index.ts";
+import type { Ctx } from "#lib/context.ts";
+import { anyContains } from "#lib/customers/find-customers.ts";
+import { requirePermission } from "#lib/identity/permissions.ts";
+import { type OrderRecord, reachable, recordOf, selectOrders } from "#lib/orders/order-records.ts";
+import { type Asked, type Counts, countColumns, inOrder, type Paged, type PageOf, pageOf } from "#lib/paging.ts";
+
+const filters = {
+  customerId: orders.customerId,
+  label: orders.label,
+  email: orders.email,
+  phoneNumber: orders.phoneNumber,
+  paymentStatus: orders.paymentStatus,
+  fulfillmentMethod: orders.fulfillmentMethod,
+  fulfillmentStatus: orders.fulfillmentStatus,
+  isEstimate: orders.isEstimate,
+  deliveryAddressLineOne: orders.deliveryAddressLineOne,
+  deliveryAddressLineTwo: orders.deliveryAddressLineTwo,
+  deliveryAddressProvince: orders.deliveryAddressProvince,
+  deliveryAddressCity: orders.deliveryAddressCity,
+  deliveryAddressCountryCode: orders.deliveryAddressCountryCode,
+  deliveryAddressPostalCode: orders.deliveryAddressPostalCode,
+} as const;
+
+export const orderFilters = ["status", ...Object.keys(filters)];
+
+const searched = [sql`${orders.id}::text`, orders.code, orders.name, orders.email, orders.phoneNumber];
+
+/** Of what a list's statement is made: its text varies with these alone, so that a few are prepared once each. */
+type Shape = Pick<Asked, "direction" | "counted"> & { withLines: boolean; withCarts: boolean };
+
+const anyStatus = sql`${orders.status} = any (${sql.placeholder("status")}::text::order_status[])`;
+const key = sql`(${sql.placeholder("at")}::timestamptz, ${sql.placeholder("from")}::uuid)`;
+
+function listQuery(db: Db, reach: SQL | undefined, matching: SQL | undefined, shape: Shape) {
+  const { direction, withCarts, withLines } = shape;
+  const at = withCarts ? sql`coalesce(${orders.openedAt}, ${orders.insertedAt})` : orders.openedAt;
+  const beyond = direction === "newer" ? sql`(${at}, ${orders.id}) > ${key}` : sql`(${at}, ${orders.id}) < ${key}`;
+  return selectOrders(db, withLines, countColumns(shape, countsOf(reach, matching)))
+    .where(
+      and(matching, withCarts ? undefined : isNotNull(orders.openedAt), direction === "first" ? undefined : beyond),
+    )
+    .orderBy(...inOrder([at, orders.id], shape))
+    .limit(sql.placeholder("limit"))
+    .offset(sql.placeholder("offset"));
+}
+
+const countsOf = (reach: SQL | undefined, matching: SQL | undefined): Counts => ({
+  matching: sql`(select count(*)::int from ${orders} where ${matching})`,
+  visible: sql`(select count(*)::int from ${orders} where ${reach})`,
+});
+
+const ofAccount = eq(orders.accountId, sql.placeholder("accountId"));
+const reaches = { account: ofAccount, customer: and(ofAccount, eq(orders.customerId, sql.placeholder("customerId"))) };
+
+const prepared = new Map<string, (db: Db) => ReturnType<ReturnType<typeof listQuery>["prepare"]>>();
+
+/** The statement for a list that nothing but a status narrows down, built once. */
+function usualQuery(db: Db, whose: keyof typeof reaches, shape: Shape) {
+  const name = `orders of ${whose} ${JSON.stringify(shape)}`;
+  const reach = reaches[whose];
+  const build = (db: Db) => listQuery(db, reach, and(reach, anyStatus), shape).prepare(name);
+  const query = prepared.get(name) ?? preparedOnce(build);
+  prepared.set(name, query);
+  return query(db);
+}
+
+const known: readonly string[] = orderStatus.enumValues;
+
+/**
+ * The asking customer's orders, those placed as a guest included; for staff the account's. Only opened ones unless the
+ * filter says otherwise; the newest placed first, carts before them by when they came into being.
+ */
+export async function listOrders(ctx: Ctx, query: Paged, withLines: boolean): Promise<PageOf<OrderRecord>> {
+  requirePermission(ctx, "orders:list");
+  const statuses = (query.filter.status ?? ["opened"]).filter((status) => known.includes(status));
+  const withCarts = statuses.includes("cart");
+  const reach = reachable(ctx);
+  const asked = Object.entries(filters).flatMap(([name, column]) => {
+    const values = query.filter[name];
+    return values ? [inArray(sql`${column}::text`, values)] : [];
+  });
+  const matching = and(
+    reach,
+    statuses.length > 0 ? inArray(orders.status, statusesIn(statuses)) : sql`false`,
+    ...asked,
+    query.search ? anyContains(searched, query.search) : undefined,
+  );
+  const isUsual = asked.length === 0 && !query.search && ctx.viewer.kind !== "operator";
+  return pageOf(ctx, query, {
+    positionOf: ({ openedAt, insertedAt, id }) => ({ at: openedAt ?? insertedAt, id }),
+    async rows({ direction, start, limit, offset, counted }) {
+      const shape = { direction, counted, withLines, withCarts };
+      const { viewer } = ctx;
+      const customerId = viewer.kind === "customer" ? viewer.customerId : null;
+      const statement = isUsual
+        ? usualQuery(ctx.db, customerId ? "customer" : "account", shape)
+        : listQuery(ctx.db, reach, matching, shape);
+      const found = await statement.execute({
+        accountId: ctx.account.id,
+        customerId,
+        status: `{${statuses.join(",")}}`,
+        at: start?.at.toISOString() ?? null,
+        from: start?.id ?? null,
+        limit,
+        offset,
+      });
+      return found.map(recordOf);
+    },
+    counts: countsOf(reach, matching),
+  });
+}
+
+type Status = (typeof orderStatus.enumValues)[number];
+const statusesIn = (words: string[]) => orderStatus.enumValues.filter((status: Status) => words.includes(status));
