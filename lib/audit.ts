@@ -11,6 +11,20 @@ export type AuditEvent =
   | "other_sessions_ended"
   | "password_changed"
   | "password_reset"
+  | "password_reset_asked"
+  | "email_change_asked"
+  | "email_changed"
+  | "email_change_undone"
+  | "authenticator_added"
+  | "authenticator_removed"
+  | "recovery_codes_made"
+  | "recovery_code_used"
+  | "device_trusted"
+  | "device_forgotten"
+  | "passkey_added"
+  | "passkey_renamed"
+  | "passkey_removed"
+  | "not_me"
   | "email_proven"
   | "second_factor_changed"
   | "user_created"
@@ -33,7 +47,10 @@ type Subject = { customerId?: string | null; orderId?: string | null; userId?: s
 /** The row that says what happened, for callers that write it together with something else. */
 export function auditRow(ctx: Ctx, event: AuditEvent, subject: Subject, data: Record<string, unknown> = {}) {
   const actorUserId = "userId" in ctx.viewer ? ctx.viewer.userId : null;
-  return { accountId: ctx.account.id, ...subject, actorKind: ctx.viewer.kind, actorUserId, event, data, at: ctx.now };
+  const { address } = ctx.origin;
+  const userAgent = ctx.origin.userAgent?.slice(0, 400) ?? null;
+  const actor = { actorKind: ctx.viewer.kind, actorUserId, address, userAgent };
+  return { accountId: ctx.account.id, ...subject, ...actor, event, data, at: ctx.now };
 }
 
 /** Appends to the log, in the transaction of the change it tells of. `data` never holds a secret. */

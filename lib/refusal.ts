@@ -21,6 +21,8 @@ export const refusals = {
   code_taken: { status: 422, says: "Another customer has this code." },
   wrong_code: { status: 422, says: "That code is wrong or no longer valid." },
   one_time_password_needed: { status: 400, says: "Enter the code that we have just sent you." },
+  challenge_over: { status: 400, says: "That took too long, or was finished elsewhere. Please log in again." },
+  passkey_refused: { status: 400, says: "That passkey was not accepted. Try again, or use your password." },
   below_zero: { status: 422, says: "There are not enough points for that." },
   order_is_placed: { status: 422, says: "This order has been placed: its lines no longer change." },
   undeletable: { status: 422, says: "Only a cart can be deleted." },

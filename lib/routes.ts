@@ -1,3 +1,5 @@
+const withToken = (path: string, token?: string) => (token ? `${path}?token=${encodeURIComponent(token)}` : path);
+
 /** Every address of the site. Pages, e-mails and tests ask here, so that an address is spelled once. */
 export const routes = {
   home: () => "/",
@@ -6,7 +8,13 @@ export const routes = {
   checkout: () => "/checkout",
   login: (next?: string) => (next ? `/login?next=${encodeURIComponent(next)}` : "/login"),
   register: (next?: string) => (next ? `/register?next=${encodeURIComponent(next)}` : "/register"),
+  loginCode: (next?: string) => (next ? `/login/code?next=${encodeURIComponent(next)}` : "/login/code"),
   logout: () => "/logout",
+  forgot: () => "/forgot",
+  reset: (token?: string) => withToken("/reset", token),
+  confirmEmail: (token?: string) => withToken("/confirm-email", token),
+  undoEmail: (token?: string) => withToken("/undo-email", token),
+  notMe: (token?: string) => withToken("/not-me", token),
   developers: () => "/developers",
   outbox: (to?: string) => (to ? `/dev/outbox?to=${encodeURIComponent(to)}` : "/dev/outbox"),
   account: {
@@ -15,6 +23,10 @@ export const routes = {
     order: (id: string) => `/account/orders/${encodeURIComponent(id)}`,
     profile: () => "/account/profile",
     security: () => "/account/security",
+    email: () => "/account/security/email",
+    twoFactor: () => "/account/security/two-factor",
+    passkeys: () => "/account/security/passkeys",
+    activity: () => "/account/security/activity",
   },
 } as const;
 

@@ -94,7 +94,7 @@ function take(request: IncomingMessage, response: ServerResponse): void {
   };
   const policy = isApi ? dataSecurityPolicy : contentSecurityPolicy(scope.nonce, isDevelopment);
   request.headers["content-security-policy"] = policy;
-  setSecurityHeaders(response, policy, storeUrl.protocol === "https:");
+  setSecurityHeaders(response, { policy, isHttps: storeUrl.protocol === "https:", url: request.url ?? "/" });
   response.setHeader("X-Request-Id", scope.id);
   const started = performance.now();
   const { method, url } = request;

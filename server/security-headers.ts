@@ -22,12 +22,18 @@ export function contentSecurityPolicy(nonce: string, isDevelopment: boolean): st
 /** What comes from the API is data: were it opened as a page, it could do nothing at all. */
 export const dataSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
 
+/** Pages whose address holds a token: where they lead to is told nothing of it. */
+const tokenPages = /^\/(reset|confirm-email|undo-email|not-me)(\?|$)/;
+
 /** Puts the headers that every answer carries on this one. */
-export function setSecurityHeaders(response: ServerResponse, policy: string, isHttps: boolean): void {
+export function setSecurityHeaders(
+  response: ServerResponse,
+  { policy, isHttps, url }: { policy: string; isHttps: boolean; url: string },
+): void {
   response.setHeader("Content-Security-Policy", policy);
   response.setHeader("X-Content-Type-Options", "nosniff");
   response.setHeader("X-Frame-Options", "DENY");
-  response.setHeader("Referrer-Policy", "same-origin");
+  response.setHeader("Referrer-Policy", tokenPages.test(url) ? "no-referrer" : "same-origin");
   response.setHeader(
     "Permissions-Policy",
     "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",

@@ -125,6 +125,11 @@ export const codePurpose = pgEnum("code_purpose", [
   "log_in",
   "email_verification",
   "password_reset",
+  "email_code",
+  "email_change",
+  "email_change_code",
+  "email_undo",
+  "not_me",
 ]);
 
 /**

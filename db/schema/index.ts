@@ -5,3 +5,4 @@ export * from "./identity.ts";
 export * from "./operations.ts";
 export * from "./orders.ts";
 export * from "./points.ts";
+export * from "./safety.ts";

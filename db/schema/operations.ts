@@ -19,9 +19,14 @@ export const auditEvents = pgTable(
     actorUserId: uuid("actor_user_id"),
     event: text("event").notNull(),
     data: jsonb("data").notNull().default({}),
+    address: text("address"),
+    userAgent: text("user_agent"),
     at: moment("at").notNull(),
   },
-  (table) => [index("audit_events_customer_index").on(table.customerId, table.at, table.id)],
+  (table) => [
+    index("audit_events_customer_index").on(table.customerId, table.at, table.id),
+    index("audit_events_user_index").on(table.userId, table.at, table.id),
+  ],
 );
 
 export const idempotencyKeys = pgTable(
@@ -63,6 +68,7 @@ export const outgoingMessages = pgTable(
     state: messageState("state").notNull().default("queued"),
     attempts: integer("attempts").notNull().default(0),
     nextAttemptAt: moment("next_attempt_at").notNull(),
+    lastError: text("last_error"),
     sentAt: moment("sent_at"),
     insertedAt: moment("inserted_at").notNull().defaultNow(),
   },

@@ -1,23 +1,19 @@
 import { and, desc, eq, isNotNull, or, sql } from "drizzle-orm";
-import { v7 } from "uuid";
 import type { Db } from "#db/client.ts";
-import { preparedOnce, runPrepared } from "#db/prepared.ts";
-import { auditEvents, sessions, users } from "#db/schema/index.ts";
-import { auditRow, record } from "#lib/audit.ts";
+import { preparedOnce } from "#db/prepared.ts";
+import { users } from "#db/schema/index.ts";
+import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
-import { takeInGuest } from "#lib/customers/merge-guest.ts";
 import { hashPassword, inHashingTurn, isOutdated, passwordMatches } from "#lib/identity/credentials.ts";
 import { issueRefreshToken } from "#lib/identity/refresh-tokens.ts";
 import { passSecondFactor } from "#lib/identity/second-factor.ts";
+import { startSession } from "#lib/identity/start-session.ts";
 import { countedFor, countFailure, forgetFailures, refuseExhausted } from "#lib/identity/throttle.ts";
 import { Refusal } from "#lib/refusal.ts";
-import { newSession } from "#lib/sessions/sessions.ts";
 
 export type Credentials = { username: string; password: string; otp?: string | undefined };
 export type LogInInput = Credentials & { guestId: string | null };
 export type LoggedIn = { sessionId: string; userId: string };
-
-type KnownUser = Awaited<ReturnType<typeof findByName>>;
 
 const usersByName = preparedOnce((db: Db) =>
   db
@@ -106,48 +102,6 @@ async function authenticate(ctx: Ctx, { username, password, otp }: Credentials) 
   const renewedHash = isOutdated(user.passwordHash) ? await hashPassword(password) : null;
   return { user, renewedHash, forget: async () => hadFailures && forgetFailures(ctx, counted) };
 }
-
-async function startSession(
-  ctx: Ctx,
-  user: NonNullable<KnownUser>,
-  guestId: string | null,
-  renewedHash: string | null,
-): Promise<string> {
-  if (!guestId && !renewedHash) return writeSession(ctx, user);
-  return inTransaction(ctx, async (ctx) => {
-    if (renewedHash) await ctx.db.update(users).set({ passwordHash: renewedHash }).where(eq(users.id, user.id));
-    if (guestId && user.customerId) await takeInGuest(ctx, guestId, user.customerId, user.id);
-    return writeSession(ctx, user);
-  });
-}
-
-/**
- * Session and log entry in one statement; neither when the user was suspended, deleted or given another password since
- * it was read. (Were that to happen right after, the session would carry an epoch that is over.)
- */
-async function writeSession(ctx: Ctx, user: NonNullable<KnownUser>): Promise<string> {
-  const session = { id: v7(), ...newSession(ctx, user) };
-  const entry = auditRow(ctx, "logged_in", { userId: user.id, customerId: user.customerId });
-  const written = await runPrepared(
-    ctx.db,
-    "write_session",
-    sql`
-    with session as (
-      insert into ${sessions} (id, account_id, user_id, user_epoch, user_agent, address, inserted_at, last_seen_at, expires_at)
-      select ${session.id}, account_id, id, epoch, ${session.userAgent}, ${session.address},
-        ${iso(session.insertedAt)}::timestamptz, ${iso(session.lastSeenAt)}::timestamptz, ${iso(session.expiresAt)}::timestamptz
-      from ${users} where id = ${user.id} and epoch = ${user.epoch} and status = 'active' for key share returning id
-    ), entry as (
-      insert into ${auditEvents} (id, account_id, customer_id, user_id, actor_kind, actor_user_id, event, at)
-      select ${v7()}, ${entry.accountId}, ${user.customerId}::uuid, ${user.id}, 'user', ${user.id}, ${entry.event}, ${iso(entry.at)}::timestamptz from session
-    )
-    select id from session`,
-  );
-  if (written.length === 0) throw new Refusal("wrong_credentials");
-  return session.id;
-}
-
-const iso = (at: Date) => at.toISOString();
 
 function suspendedInWords({ account }: Ctx): string {
   const ways = [

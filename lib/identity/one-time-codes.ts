@@ -5,7 +5,7 @@ import type { Db } from "#db/client.ts";
 import { type codePurpose, oneTimeCodes } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
-import { after, hours, minutes } from "#lib/time.ts";
+import { after, days, hours, minutes } from "#lib/time.ts";
 
 type Purpose = (typeof codePurpose.enumValues)[number];
 
@@ -15,6 +15,11 @@ const lives: Record<Purpose, number> = {
   log_in: minutes(5),
   email_verification: hours(24),
   password_reset: hours(1),
+  email_code: hours(1),
+  email_change: hours(24),
+  email_change_code: hours(1),
+  email_undo: days(7),
+  not_me: days(7),
 };
 
 const mostTries = 5;

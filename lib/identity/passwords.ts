@@ -1,10 +1,10 @@
-import { and, eq, ne, sql } from "drizzle-orm";
-import { apiRefreshTokens, sessions, users } from "#db/schema/index.ts";
+import { eq } from "drizzle-orm";
+import { users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
-import { type Ctx, inTransaction, requireUser } from "#lib/context.ts";
-import { hashPassword, inHashingTurn, passwordMatches, refuseWeakPassword } from "#lib/identity/credentials.ts";
-import { forgetCodes } from "#lib/identity/one-time-codes.ts";
-import { type Counted, countFailure, refuseExhausted } from "#lib/identity/throttle.ts";
+import { type Ctx, inTransaction } from "#lib/context.ts";
+import { hashPassword, refuseWeakPassword } from "#lib/identity/credentials.ts";
+import { endOtherAccess } from "#lib/identity/other-access.ts";
+import { requireOwnPassword } from "#lib/identity/own-password.ts";
 import { Refusal } from "#lib/refusal.ts";
 
 /**
@@ -17,34 +17,13 @@ export async function changePassword(
   input: { currentPassword: string; newPassword: string },
   alongside: (ctx: Ctx) => Promise<void> = async () => {},
 ): Promise<void> {
-  const { userId, sessionId } = requireUser(ctx);
-  const counted: Counted[] = [{ limit: "passwordName", of: userId }];
-  const [user] = await ctx.db.select().from(users).where(eq(users.id, userId));
-  if (!user) throw new Refusal("log_in_first");
-  const matches = await inHashingTurn(async () => {
-    await refuseExhausted(ctx, counted);
-    return passwordMatches(user.passwordHash, input.currentPassword);
-  });
-  if (!matches) {
-    await countFailure(ctx, counted);
-    throw new Refusal("wrong_current_password", { field: "currentPassword" });
-  }
+  const user = await requireOwnPassword(ctx, input.currentPassword);
   refuseWeakPassword(input.newPassword, user.username, "newPassword");
   const passwordHash = await hashPassword(input.newPassword);
   await inTransaction(ctx, async (ctx) => {
-    const [changed] = await ctx.db
-      .update(users)
-      .set({ passwordHash, epoch: sql`${users.epoch} + 1` })
-      .where(and(eq(users.id, userId), eq(users.epoch, user.epoch)))
-      .returning({ epoch: users.epoch });
-    if (!changed) throw new Refusal("wrong_current_password", { field: "currentPassword" });
-    await ctx.db
-      .delete(sessions)
-      .where(and(eq(sessions.userId, userId), sessionId ? ne(sessions.id, sessionId) : undefined));
-    if (sessionId) await ctx.db.update(sessions).set({ userEpoch: changed.epoch }).where(eq(sessions.id, sessionId));
-    await ctx.db.delete(apiRefreshTokens).where(eq(apiRefreshTokens.userId, userId));
-    await forgetCodes(ctx, { purpose: "password_reset", userId });
+    if (!(await endOtherAccess(ctx, user))) throw new Refusal("wrong_current_password", { field: "currentPassword" });
+    await ctx.db.update(users).set({ passwordHash }).where(eq(users.id, user.id));
     await alongside(ctx);
-    await record(ctx, "password_changed", { userId, customerId: user.customerId });
+    await record(ctx, "password_changed", { userId: user.id, customerId: user.customerId });
   });
 }

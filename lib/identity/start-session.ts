@@ -1,0 +1,59 @@
+import { eq, sql } from "drizzle-orm";
+import { v7 } from "uuid";
+import { runPrepared } from "#db/prepared.ts";
+import { auditEvents, sessions, users } from "#db/schema/index.ts";
+import { auditRow } from "#lib/audit.ts";
+import { type Ctx, inTransaction } from "#lib/context.ts";
+import { takeInGuest } from "#lib/customers/merge-guest.ts";
+import { Refusal } from "#lib/refusal.ts";
+import { newSession } from "#lib/sessions/sessions.ts";
+
+/** Whose session starts, as they were when they were asked for their password or passkey. */
+export type SessionOwner = { id: string; epoch: number; customerId: string | null };
+
+/**
+ * Logs a user in who has shown everything that was asked for: renews the hash, takes in the guest of this browser
+ * (design §3.6), and starts a session. Refuses `wrong_credentials` for one that changed since it was read.
+ */
+export async function startSession(
+  ctx: Ctx,
+  user: SessionOwner,
+  guestId: string | null,
+  renewedHash: string | null = null,
+): Promise<string> {
+  if (!guestId && !renewedHash) return writeSession(ctx, user);
+  return inTransaction(ctx, async (ctx) => {
+    if (renewedHash) await ctx.db.update(users).set({ passwordHash: renewedHash }).where(eq(users.id, user.id));
+    if (guestId && user.customerId) await takeInGuest(ctx, guestId, user.customerId, user.id);
+    return writeSession(ctx, user);
+  });
+}
+
+/**
+ * Session and log entry in one statement; neither when the user was suspended, deleted or given another password since
+ * it was read. (Were that to happen right after, the session would carry an epoch that is over.)
+ */
+async function writeSession(ctx: Ctx, user: SessionOwner): Promise<string> {
+  const session = { id: v7(), ...newSession(ctx, user) };
+  const entry = auditRow(ctx, "logged_in", { userId: user.id, customerId: user.customerId });
+  const written = await runPrepared(
+    ctx.db,
+    "write_session",
+    sql`
+    with session as (
+      insert into ${sessions} (id, account_id, user_id, user_epoch, user_agent, address, inserted_at, last_seen_at, expires_at)
+      select ${session.id}, account_id, id, epoch, ${session.userAgent}, ${session.address},
+        ${iso(session.insertedAt)}::timestamptz, ${iso(session.lastSeenAt)}::timestamptz, ${iso(session.expiresAt)}::timestamptz
+      from ${users} where id = ${user.id} and epoch = ${user.epoch} and status = 'active' for key share returning id
+    ), entry as (
+      insert into ${auditEvents} (id, account_id, customer_id, user_id, actor_kind, actor_user_id, event, address, user_agent, at)
+      select ${v7()}, ${entry.accountId}, ${user.customerId}::uuid, ${user.id}, 'user', ${user.id}, ${entry.event},
+        ${entry.address}, ${entry.userAgent}, ${iso(entry.at)}::timestamptz from session
+    )
+    select id from session`,
+  );
+  if (written.length === 0) throw new Refusal("wrong_credentials");
+  return session.id;
+}
+
+const iso = (at: Date) => at.toISOString();
