@@ -19,11 +19,24 @@ export type Viewer =
 /** From where: the address that the configured proxies vouch for, and what the browser says it is. */
 export type Origin = { address: string | null; userAgent: string | null };
 
-export type Ctx = { db: Db; account: Account; viewer: Viewer; now: Date; origin: Origin };
+export type Ctx = {
+  db: Db;
+  account: Account;
+  viewer: Viewer;
+  now: Date;
+  origin: Origin;
+  /** What is done when the transaction has been committed; there only inside of one. */
+  afterCommit?: (() => void)[];
+};
 
 /** Runs `work` in one transaction; called inside one, it joins it by a savepoint. */
-export const inTransaction = <T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
-  ctx.db.transaction((tx) => work({ ...ctx, db: tx }));
+export async function inTransaction<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  if (ctx.afterCommit) return ctx.db.transaction((tx) => work({ ...ctx, db: tx }));
+  const afterCommit: (() => void)[] = [];
+  const result = await ctx.db.transaction((tx) => work({ ...ctx, db: tx, afterCommit }));
+  for (const each of afterCommit) each();
+  return result;
+}
 
 /** The id of the customer who is asking, guest or registered; refuses everybody else. */
 export function requireCustomerId(ctx: Ctx): string {

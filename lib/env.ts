@@ -8,6 +8,7 @@ const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankIsAbsent,
 const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\/\S+$/, "must look like postgres://user:password@host:5432/name");
+const mailbox = /^([^<>@\r\n]+ )?<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/;
 const secret = z.string().min(32, "must have at least 32 characters (try: openssl rand -base64 48)");
 
 const schema = z.object({
@@ -30,6 +31,10 @@ const schema = z.object({
   AUTH_SECRET: optional(secret),
   AUTH_SECRET_PREVIOUS: optional(secret),
   SEED_DEMO: optional(z.enum(["0", "1"], "must be 0 or 1")),
+  SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must look like smtps://user:password@mail.example:465" })),
+  MAIL_FROM: optional(z.string().regex(mailbox, "must be a mailbox, such as Fern & Co <shop@fern.example>")),
+  SMS_URL: optional(z.url({ protocol: /^https?$/, error: "must be the https address that takes text messages" })),
+  SMS_TOKEN: optional(z.string().regex(/^[\x21-\x7e]+$/, "must be one word, as the provider gave it")),
   TRUSTED_PROXIES: z.preprocess(
     blankIsAbsent,
     z.coerce.number("must be the number of proxies in front").int().min(0).max(10).default(0),
@@ -66,6 +71,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     if (!source.AUTH_SECRET)
       faults.push("AUTH_SECRET is missing: a public store needs one, the same for every process");
   }
+  faults.push(...messageFaults(source));
   if (!parsed.success || !storeUrl || faults.length > 0) throw new BadConfiguration(faults);
   return { ...parsed.data, storeUrl, authSecret: parsed.data.AUTH_SECRET ?? "" };
 }
@@ -73,6 +79,17 @@ export function readEnv(source: Record<string, string | undefined>): Env {
 function faultOf(issue: z.core.$ZodIssue, source: Record<string, string | undefined>): string {
   const name = String(issue.path[0]);
   return source[name] ? `${name} ${issue.message}` : `${name} is missing`;
+}
+
+function messageFaults({ SMTP_URL, MAIL_FROM, SMS_URL, SMS_TOKEN }: Record<string, string | undefined>): string[] {
+  const sms = SMS_URL ? URL.parse(SMS_URL) : null;
+  return [
+    SMTP_URL && !MAIL_FROM ? "MAIL_FROM is missing: mail needs a sender" : "",
+    SMS_URL && !SMS_TOKEN ? "SMS_TOKEN is missing: who takes text messages asks who sends them" : "",
+    sms?.protocol === "http:" && !local.has(sms.hostname)
+      ? "SMS_URL must start with https:// outside this machine"
+      : "",
+  ].filter(Boolean);
 }
 
 function publicUrl(source: Record<string, string | undefined>): URL | null {

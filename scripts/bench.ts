@@ -21,6 +21,8 @@ const blank = {
   AUTH_SECRET_PREVIOUS: "",
   SEED_DEMO: "",
   TRUSTED_PROXIES: "",
+  SMTP_URL: "",
+  SMS_URL: "",
   DATABASE_REPLICA_URL: "",
 };
 

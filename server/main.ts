@@ -10,6 +10,7 @@ import { addressFault, clientAddress, isApiPath, isFromThisSite } from "#server/
 import { answerPlainly, refuseBody } from "#server/answer.ts";
 import { answerApiRequest } from "#server/api.ts";
 import { readBody, typeFault } from "#server/body.ts";
+import { startDeliveries } from "#server/deliveries.ts";
 import { guardResponse } from "#server/guarded-response.ts";
 import { answerHealth } from "#server/health.ts";
 import { contentSecurityPolicy, dataSecurityPolicy, setSecurityHeaders } from "#server/security-headers.ts";
@@ -35,7 +36,8 @@ function fail(reason: string): never {
   process.exit(1);
 }
 
-const { DATABASE_URL, HOST, PORT, TRUSTED_PROXIES, storeUrl } = configuration();
+const configured = configuration();
+const { DATABASE_URL, HOST, PORT, TRUSTED_PROXIES, storeUrl } = configured;
 // Next writes to the console. The error of a request comes to instrumentation.ts as well, and is noted there; a form
 // without an Origin, of which Next warns each time, has been judged by isFromThisSite before.
 for (const level of ["log", "info", "warn", "error"] as const) {
@@ -122,18 +124,24 @@ server.on("error", (error: NodeJS.ErrnoException) =>
       : error.message,
   ),
 );
-server.listen(PORT, HOST, () => process.send?.({ ready: true, url: storeUrl.origin }));
+let deliveries: ReturnType<typeof startDeliveries> | undefined;
+server.listen(PORT, HOST, () => {
+  deliveries = startDeliveries(configured);
+  process.send?.({ ready: true, url: storeUrl.origin });
+});
 
 let isDraining = false;
 async function drain(): Promise<void> {
   if (isDraining) return;
   isDraining = true;
   setTimeout(() => process.exit(0), drainFor).unref();
+  const delivered = deliveries?.stop();
   server.close();
   server.closeIdleConnections();
   const idle = setInterval(() => server.closeIdleConnections(), 50);
   await new Promise((resolve) => server.once("close", resolve));
   clearInterval(idle);
+  await delivered;
   await Promise.all([heartbeat.stop(), disconnect()]);
   process.exit(0);
 }

@@ -28,6 +28,12 @@ export function Outbox({ messages, to }: { messages: OutboxMessage[]; to: string
                   To {message.to}, <time dateTime={message.at}>{message.at}</time>
                 </p>
                 <p className="body">{message.body}</p>
+                {message.html ? (
+                  <details>
+                    <summary>As a mail program shows it</summary>
+                    <iframe title={`Mail: ${message.subject}`} srcDoc={message.html} sandbox="" loading="lazy" />
+                  </details>
+                ) : null}
               </article>
             </li>
           ))}

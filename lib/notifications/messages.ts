@@ -1,5 +1,13 @@
-/** A message as it is kept and sent: to a mailbox or a telephone. */
-export type Message = { channel: "email" | "sms"; to: string; subject: string | null; body: string };
+import { mail } from "#lib/notifications/mail.ts";
+
+/** A message as it is kept and sent: to a mailbox or a telephone. A mail says the same as HTML. */
+export type Message = {
+  channel: "email" | "sms";
+  to: string;
+  subject: string | null;
+  body: string;
+  html?: string | null;
+};
 
 type Store = { name: string };
 
@@ -12,25 +20,39 @@ export const phoneVerification = ({ name }: Store, to: string, code: string): Me
 });
 
 /** The second step of a log-in (contract 11.4). */
-export const oneTimePassword = ({ name }: Store, channel: Message["channel"], to: string, code: string): Message => ({
-  channel,
-  to,
-  subject: channel === "email" ? `Your log-in code for ${name}` : null,
-  body: `${code} is your log-in code for ${name}. It is good for 5 minutes. If you are not logging in, somebody knows your password: change it.`,
-});
+export function oneTimePassword(store: Store, channel: Message["channel"], to: string, code: string): Message {
+  const warning = "If you are not logging in, somebody knows your password: change it.";
+  if (channel === "email")
+    return mail(store, to, {
+      subject: `Your log-in code for ${store.name}`,
+      paragraphs: ["Type this code to log in. It is good for 5 minutes. Never tell it to anybody."],
+      code,
+      footnote: warning,
+    });
+  const body = `${code} is your log-in code for ${store.name}. It is good for 5 minutes. ${warning}`;
+  return { channel, to, subject: null, body };
+}
 
 /** Asks the owner of a mailbox to prove it (contract 11.1). */
-export const emailVerification = ({ name }: Store, to: string, token: string): Message => ({
-  channel: "email",
-  to,
-  subject: `Confirm your e-mail address for ${name}`,
-  body: `Somebody, probably you, uses this address at ${name}. To confirm that it is yours, use this token within 24 hours:\n\n${token}\n\nIf it was not you, do nothing.`,
-});
+export const emailVerification = (store: Store, to: string, token: string): Message =>
+  mail(store, to, {
+    subject: `Confirm your e-mail address for ${store.name}`,
+    paragraphs: [
+      `Somebody, probably you, uses this address at ${store.name}.`,
+      "To confirm that it is yours, use this token within 24 hours:",
+    ],
+    token,
+    footnote: "If it was not you, do nothing.",
+  });
 
 /** Lets somebody who forgot the password choose another (contract 11.2). */
-export const passwordReset = ({ name }: Store, to: string, token: string): Message => ({
-  channel: "email",
-  to,
-  subject: `Choose a new password for ${name}`,
-  body: `Somebody, probably you, asked for a new password at ${name}. To choose one, use this token within an hour:\n\n${token}\n\nIf it was not you, do nothing: your password stays as it is.`,
-});
+export const passwordReset = (store: Store, to: string, token: string): Message =>
+  mail(store, to, {
+    subject: `Choose a new password for ${store.name}`,
+    paragraphs: [
+      `Somebody, probably you, asked for a new password at ${store.name}.`,
+      "To choose one, use this token within an hour:",
+    ],
+    token,
+    footnote: "If it was not you, do nothing: your password stays as it is.",
+  });

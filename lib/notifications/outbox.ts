@@ -3,22 +3,30 @@ import type { Db } from "#db/client.ts";
 import { accounts, outgoingMessages } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Message } from "#lib/notifications/messages.ts";
+import { messageCommitted } from "#lib/notifications/wake.ts";
 
-/** Writes a message in the transaction of the change that caused it. */
-export async function enqueue(ctx: Ctx, { channel, to, subject, body }: Message): Promise<void> {
+/** Writes a message in the transaction of the change that caused it; it is on its way when that is committed. */
+export async function enqueue(ctx: Ctx, { channel, to, subject, body, html = null }: Message): Promise<void> {
   await ctx.db.insert(outgoingMessages).values({
     accountId: ctx.account.id,
     channel,
     recipient: to,
     subject,
     body,
-    nextAttemptAt: ctx.now,
+    html,
+    // By the clock that claims go by, which a process's own may be ahead of.
+    nextAttemptAt: sql`now()`,
     insertedAt: ctx.now,
   });
+  if (ctx.afterCommit) ctx.afterCommit.push(messageCommitted);
+  else messageCommitted();
 }
 
-/** A message as the outbox shows it (contract 12). */
+/** A message as the outbox shows it. */
 export type OutboxMessage = Message & { at: string };
+
+/** What programs may read of it (contract 12). */
+export const outboxEntry = ({ channel, to, subject, body, at }: OutboxMessage) => ({ channel, to, subject, body, at });
 
 const atMost = 500;
 
@@ -45,11 +53,12 @@ export async function readOutbox(
     )
     .orderBy(sql`${outgoingMessages.id} desc`)
     .limit(atMost);
-  return rows.reverse().map(({ channel, recipient, subject, body, insertedAt }) => ({
+  return rows.reverse().map(({ channel, recipient, subject, body, html, insertedAt }) => ({
     channel,
     to: recipient,
     subject,
     body,
+    html,
     at: insertedAt.toISOString(),
   }));
 }

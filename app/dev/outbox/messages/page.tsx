@@ -3,14 +3,14 @@ import { Outbox } from "#components/developers/outbox.tsx";
 import { NotFoundView } from "#components/not-found-view.tsx";
 import { PageHeader } from "#components/page-header.tsx";
 import { answerNotFound } from "#lib/request/not-found.ts";
-import { outboxHere } from "#lib/request/outbox.ts";
+import { outboxForPage } from "#lib/request/outbox.ts";
 
 export const metadata: Metadata = { title: "Outbox" };
 
 export default async function OutboxPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
   const { to } = await searchParams;
   const recipient = typeof to === "string" && to ? to : undefined;
-  const messages = await outboxHere(recipient);
+  const messages = await outboxForPage(recipient);
   if (!messages) {
     answerNotFound();
     return <NotFoundView isLoggedIn={false} />;
