@@ -27,6 +27,10 @@ test("what is set to nothing is as if it were not set", () => {
     STORE_URL: "",
     AUTH_SECRET: "",
     AUTH_SECRET_PREVIOUS: "",
+    SMTP_URL: "",
+    MAIL_FROM: "",
+    SMS_URL: "",
+    SMS_TOKEN: "",
     LOG_LEVEL: "",
     BENCH: "",
   };
@@ -45,6 +49,10 @@ test("every fault is named at once", () => {
     STORE_ACCOUNT_ID: "42",
     AUTH_SECRET: "short",
     SEED_DEMO: "yes",
+    SMTP_URL: "mail.example:25",
+    MAIL_FROM: "the shop",
+    SMS_URL: "sms.example",
+    SMS_TOKEN: "two words",
     TRUSTED_PROXIES: "many",
     LOG_LEVEL: "loud",
   };
@@ -74,3 +82,19 @@ for (const STORE_URL of ["http://localhost:3000", "http://127.0.0.1:8080", "http
     expect(faults({ DATABASE_URL, STORE_URL })).toEqual([]);
   });
 }
+
+test("mail needs a sender, and text messages a token and a way that nobody else can read", () => {
+  expect(faults({ DATABASE_URL, SMTP_URL: "smtp://mail.example", SMS_URL: "http://sms.example" })).toEqual([
+    "MAIL_FROM is missing: mail needs a sender",
+    "SMS_TOKEN is missing: who takes text messages asks who sends them",
+    "SMS_URL must start with https:// outside this machine",
+  ]);
+  const whole = {
+    SMTP_URL: "smtps://user:p%40ss@mail.example:465",
+    MAIL_FROM: "Fern & Co <shop@fern.example>",
+    SMS_URL: "https://sms.example/messages",
+    SMS_TOKEN: "token",
+  };
+  expect(readEnv({ DATABASE_URL, ...whole })).toMatchObject(whole);
+  expect(readEnv({ DATABASE_URL, ...whole, MAIL_FROM: "shop@fern.example" }).MAIL_FROM).toBe("shop@fern.example");
+});
