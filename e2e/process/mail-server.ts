@@ -4,7 +4,7 @@ import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 
 /** A mail as it arrived. */
-export type Arrived = { id: string; date: Date | undefined; subject: string; text: string; html: string };
+export type Arrived = { id: string; from: string; date: Date | undefined; subject: string; text: string; html: string };
 
 /** What the server says to a recipient or a message in place of 250. */
 export class Answer extends Error {
@@ -40,8 +40,8 @@ export async function startMailServer({ onRecipient, onTaken }: Manners = {}) {
     },
     onData(stream, _session, done) {
       const take = async () => {
-        const { messageId = "", date, subject = "", text = "", html } = await simpleParser(stream);
-        arrived.push({ id: messageId, date, subject, text, html: html || "" });
+        const { messageId = "", from, date, subject = "", text = "", html } = await simpleParser(stream);
+        arrived.push({ id: messageId, from: from?.text ?? "", date, subject, text, html: html || "" });
         await onTaken?.(arrived.length);
       };
       take().then(() => done(), done);

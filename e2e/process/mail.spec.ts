@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
+import postgres from "postgres";
 import { v4 } from "uuid";
 import { z } from "zod";
 import { expect, type FreshDatabase, test } from "#e2e/db/fresh-database.ts";
@@ -69,11 +70,13 @@ test("killed in the middle of a hundred mails, the store sends all of them, each
 
 test("two processes at once send no mail twice, and both of them send", async ({ fresh, store }) => {
   const server = await startMailServer();
-  const both = await Promise.all([startStore(fresh.url, server.env), startStore(fresh.url, server.env)]);
+  const senders = ["one@fern.example", "other@fern.example"];
+  const both = await Promise.all(senders.map((MAIL_FROM) => startStore(fresh.url, { ...server.env, MAIL_FROM })));
   try {
     await writeMails(store, many);
     await expect.poll(() => states(fresh), { timeout: 30_000 }).toEqual({ sent: many });
     expect(server.count()).toEqual({ different: many, again: 0 });
+    expect(new Set(server.arrived.map(({ from }) => from))).toEqual(new Set(senders));
   } finally {
     await Promise.all(both.map((each) => each.stop()));
     await server.close();
@@ -115,7 +118,7 @@ test("who is refused for a while gets the mail later; who is refused for good do
       if (isBusy) throw new Answer(451, "4.7.1 come back later");
     },
   });
-  const process = await startStore(fresh.url, server.env);
+  const shop = await startStore(fresh.url, server.env);
   try {
     await writeMails(store, 1, () => "ada@example.com");
     await writeMails(store, 1, () => "nobody@example.com");
@@ -137,7 +140,7 @@ test("who is refused for a while gets the mail later; who is refused for good do
       { state: "failed", attempts: 1 },
     ]);
     expect(server.arrived).toHaveLength(1);
-    const failed = process
+    const failed = shop
       .log()
       .split("\n")
       .filter((line) => line.includes("could not be sent"));
@@ -145,10 +148,39 @@ test("who is refused for a while gets the mail later; who is refused for good do
       "error",
       "warn",
     ]);
-    expect(process.log()).not.toContain("example.com");
+    expect(shop.log()).not.toContain("example.com");
   } finally {
-    await process.stop();
+    await shop.stop();
     await server.close();
+  }
+});
+
+test("with the database away, the process lives on, complains once, and sends when it is back", async ({
+  fresh,
+  store,
+}) => {
+  const name = new URL(fresh.url).pathname.slice(1);
+  const elsewhere = postgres(process.env.TEST_DATABASE_URL ?? "", { max: 1, onnotice: () => {} });
+  const server = await startMailServer();
+  const shop = await startStore(fresh.url, server.env);
+  const said = (what: string) =>
+    shop
+      .log()
+      .split("\n")
+      .filter((line) => line.includes(what)).length;
+  try {
+    await elsewhere`alter database ${elsewhere(name)} allow_connections false`;
+    await elsewhere`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
+    await expect.poll(() => said("messages have to wait"), { timeout: 20_000 }).toBeGreaterThan(1);
+    await elsewhere`alter database ${elsewhere(name)} allow_connections true`;
+    await expect.poll(async () => (await fetch(`${shop.url}/readyz`)).status).toBe(200);
+    await writeMails(store, 1);
+    await expect.poll(() => states(fresh)).toEqual({ sent: 1 });
+    expect(server.arrived).toHaveLength(1);
+    expect(said('"level":"error"'), "that the database is away, and that messages have to wait").toBe(2);
+  } finally {
+    await elsewhere`alter database ${elsewhere(name)} allow_connections true`;
+    await Promise.all([shop.stop(), elsewhere.end(), server.close()]);
   }
 });
 
@@ -166,6 +198,7 @@ test("who registers gets a mail that reads well as text and as HTML, from the st
     await page.getByLabel("Password").fill("a mail that arrives");
     await page.getByRole("button", { name: "Create account" }).click();
     await expect.poll(() => server.arrived.length).toBe(1);
+    await expect.poll(() => states(fresh)).toEqual({ sent: 1 });
     const [row] = await fresh.sql`select id, inserted_at from outgoing_messages`;
     const [arrived] = server.arrived;
     expect(arrived).toMatchObject({
@@ -197,7 +230,7 @@ test("text messages go to the provider with its token and a key of their own, ag
   });
   await once(provider.listen(0, "127.0.0.1"), "listening");
   const SMS_URL = `http://127.0.0.1:${portOf(provider.address())}/messages`;
-  const process = await startStore(fresh.url, { SMS_URL, SMS_TOKEN: "token-of-the-provider" });
+  const shop = await startStore(fresh.url, { SMS_URL, SMS_TOKEN: "token-of-the-provider" });
   try {
     await writeMails(store, 1);
     await enqueue(anonymous(store), phoneVerification(store.account, "+353871234567", "123456"));
@@ -218,10 +251,9 @@ test("text messages go to the provider with its token and a key of their own, ag
     expect(await fresh.sql`select state, attempts from outgoing_messages where channel = 'email'`).toEqual([
       { state: "queued", attempts: 0 },
     ]);
-    for (const secret of ["token-of-the-provider", "353871234567", "123456"])
-      expect(process.log()).not.toContain(secret);
+    for (const secret of ["token-of-the-provider", "353871234567", "123456"]) expect(shop.log()).not.toContain(secret);
   } finally {
-    await process.stop();
+    await shop.stop();
     provider.close();
   }
 });

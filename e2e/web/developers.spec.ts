@@ -40,5 +40,11 @@ test("what the store sends can be read in the outbox, as JSON and as a page", as
   expect(await answer.json()).toMatchObject([{ channel: "email", to: email }]);
   await page.goto(`/dev/outbox?to=${encodeURIComponent(email)}`);
   await expect(page.getByRole("heading", { name: /Confirm your e-mail address/ })).toBeVisible();
+  await expect(page.locator("iframe")).toBeHidden();
+  await axe(page);
+  await page.getByText("As a mail program shows it").click();
+  const mail = page.frameLocator("iframe");
+  await expect(mail.getByRole("heading", { level: 1 })).toHaveText(/Confirm your e-mail address/);
+  await expect(mail.locator(".preheader")).toBeHidden();
   await axe(page);
 });

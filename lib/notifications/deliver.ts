@@ -39,6 +39,9 @@ const usual: DeliverySettings = {
   tooOld: hours(24),
 };
 
+/** A question may be lost with its connection; whoever waited for ever would send nothing more, and nobody would know. */
+const databasePatience = seconds(5);
+
 /** Brings the messages of one channel out, beside any number of other processes that do the same. */
 export class Delivery {
   private readonly db: Db;
@@ -93,11 +96,11 @@ export class Delivery {
     if (atMost < 1) return [];
     try {
       if (!this.hasSwept) {
-        const count = await giveUpOnOld(this.db, channel, tooOld);
+        const count = await within(databasePatience, giveUpOnOld(this.db, channel, tooOld));
         if (count > 0) log().error({ channel, count }, "messages were too old to be sent");
         this.hasSwept = true;
       }
-      const claimed = await claimDue(this.db, { channel, atMost, lease });
+      const claimed = await within(databasePatience, claimDue(this.db, { channel, atMost, lease }));
       this.hasFault = false;
       return claimed;
     } catch (error) {
@@ -142,16 +145,11 @@ export class Delivery {
   }
 
   private async attempt(message: OutgoingMessage): Promise<DeliveryFailure | null> {
-    const patience = new AbortController();
     try {
-      const silence = sleep(this.settings.patience, "silence", { signal: patience.signal });
-      silence.catch(() => {});
-      const first = await Promise.race([this.transport.send(message), silence]);
-      return first === "silence" ? new DeliveryFailure("There was no answer in time.") : null;
+      await within(this.settings.patience, this.transport.send(message));
+      return null;
     } catch (error) {
       return error instanceof DeliveryFailure ? error : new DeliveryFailure(String(error));
-    } finally {
-      patience.abort();
     }
   }
 
@@ -159,7 +157,7 @@ export class Delivery {
   private async write(work: () => Promise<void>): Promise<void> {
     for (const until = Date.now() + this.settings.lease; ; await sleep(this.settings.pollEvery)) {
       try {
-        return await work();
+        return await within(databasePatience, work());
       } catch (error) {
         this.note(error);
         if (this.isStopped || Date.now() > until) return;
@@ -172,5 +170,19 @@ export class Delivery {
     const isNews = !this.hasFault && !isDatabaseAway(error);
     log()[isNews ? "error" : "debug"]({ channel: this.channel, error: errorForLog(error) }, "messages have to wait");
     this.hasFault ||= isNews;
+  }
+}
+
+/** What comes of the work, or a failure when it takes longer. */
+async function within<T>(patience: number, work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const silence = sleep(patience, null, { signal: over.signal }).then(() => {
+    throw new DeliveryFailure("There was no answer in time.");
+  });
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    silence.catch(() => {});
+    over.abort();
   }
 }
