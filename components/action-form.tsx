@@ -42,6 +42,7 @@ export function ActionForm({
           </Notice>
         )}
         {children}
+        {state.secrets && <SecretsOnce secrets={state.secrets} />}
         <div className="actions">
           <Button kind={kind} label={label} busy={isBusy}>
             {isBusy ? (busy ?? submit) : submit}
@@ -53,5 +54,22 @@ export function ActionForm({
         </div>
       </form>
     </FormContext>
+  );
+}
+
+function SecretsOnce({ secrets }: { secrets: string[] }) {
+  return (
+    <div className="secrets" role="status">
+      <p>
+        <b>Write these down, or print this page. They are shown this once.</b>
+      </p>
+      <ul>
+        {secrets.map((secret) => (
+          <li key={secret}>
+            <code>{secret}</code>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

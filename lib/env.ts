@@ -30,6 +30,8 @@ const schema = z.object({
   STORE_NAME: optional(z.string().max(80, "must have at most 80 characters")),
   AUTH_SECRET: optional(secret),
   AUTH_SECRET_PREVIOUS: optional(secret),
+  FACTOR_SECRET: optional(secret),
+  FACTOR_SECRET_PREVIOUS: optional(secret),
   SEED_DEMO: optional(z.enum(["0", "1"], "must be 0 or 1")),
   SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must look like smtps://user:password@mail.example:465" })),
   MAIL_FROM: optional(z.string().regex(mailbox, "must be a mailbox, such as Fern & Co <shop@fern.example>")),

@@ -8,6 +8,8 @@ export type FormState = {
   formError?: string;
   done?: string;
   next?: string;
+  /** Shown this once, such as recovery codes. */
+  secrets?: string[];
 };
 
 export type FormAction = (state: FormState, form: FormData) => Promise<FormState>;

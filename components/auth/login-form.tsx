@@ -1,7 +1,7 @@
 "use client";
 
 import { ActionForm } from "#components/action-form.tsx";
-import { Field, FieldOnceAsked, Hidden } from "#components/ui/field.tsx";
+import { Field, Hidden } from "#components/ui/field.tsx";
 import type { FormAction } from "#lib/form.ts";
 
 const rules = () => import("#lib/identity/schema.ts").then((schema) => schema.loginInput);
@@ -12,14 +12,6 @@ export function LoginForm({ action, next }: { action: FormAction; next?: string 
       {next && <Hidden name="next" value={next} />}
       <Field name="username" label="E-mail or username" autoComplete="username" required />
       <Field name="password" label="Password" type="password" autoComplete="current-password" required />
-      <FieldOnceAsked
-        name="otp"
-        label="Code"
-        hint="The six digits that we have sent you. Enter your password again, too, if it is gone."
-        autoComplete="one-time-code"
-        inputMode="numeric"
-        required
-      />
     </ActionForm>
   );
 }

@@ -45,6 +45,25 @@ export function FieldOnceAsked(props: FieldProps) {
   return isAsked.current ? <Field {...props} /> : null;
 }
 
+type CheckboxProps = { name: string; label: string; hint?: string };
+
+export function Checkbox({ name, label, hint }: CheckboxProps) {
+  const { id, value, hintId } = useField(name, hint);
+  return (
+    <div className="field check">
+      <label htmlFor={id}>
+        <input id={id} type="checkbox" name={name} defaultChecked={value === "on"} aria-describedby={hint && hintId} />
+        <span>{label}</span>
+      </label>
+      {hint && (
+        <p className="hint" id={hintId}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
 type SelectFieldProps = {
   name: string;
   label: string;

@@ -4,15 +4,18 @@ import { preparedOnce } from "#db/prepared.ts";
 import { users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
+import { startChallenge } from "#lib/identity/challenges.ts";
 import { hashPassword, inHashingTurn, isOutdated, passwordMatches } from "#lib/identity/credentials.ts";
+import { noticeLogIn } from "#lib/identity/known-devices.ts";
 import { issueRefreshToken } from "#lib/identity/refresh-tokens.ts";
-import { passSecondFactor } from "#lib/identity/second-factor.ts";
+import { factorOf, hasApp, passSecondFactor, sendFactorCode } from "#lib/identity/second-factor.ts";
 import { startSession } from "#lib/identity/start-session.ts";
 import { countedFor, countFailure, forgetFailures, refuseExhausted } from "#lib/identity/throttle.ts";
+import { isTrusted } from "#lib/identity/trusted-devices.ts";
 import { Refusal } from "#lib/refusal.ts";
 
 export type Credentials = { username: string; password: string; otp?: string | undefined };
-export type LogInInput = Credentials & { guestId: string | null };
+export type LogInInput = Credentials & { guestId: string | null; trustToken?: string | null };
 export type LoggedIn = { sessionId: string; userId: string };
 
 const usersByName = preparedOnce((db: Db) =>
@@ -27,6 +30,8 @@ const usersByName = preparedOnce((db: Db) =>
       authMethod: users.authMethod,
       email: users.email,
       phoneNumber: users.phoneNumber,
+      accountId: users.accountId,
+      hasApp,
       isVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
       customerId: users.customerId,
     })
@@ -57,20 +62,49 @@ async function findByName(ctx: Ctx, name: string) {
 /**
  * Takes a name in normal form, a password as typed, and the guest of this browser, if it has one. Starts a session and
  * takes the guest in (design §3.6). Refuses with `wrong_credentials` for a wrong password and an unknown name alike,
- * with `suspended` only after the right password, with `too_many_attempts`, and with `one_time_password_needed`.
+ * with `suspended` only after the right password, with `too_many_attempts`, and with `one_time_password_needed`. A
+ * browser that is trusted (`trustToken`) needs no second factor, and fails on its own account.
  */
-export async function logIn(ctx: Ctx, { guestId, ...credentials }: LogInInput): Promise<LoggedIn> {
-  const { user, renewedHash, forget } = await authenticate(ctx, credentials);
+export async function logIn(ctx: Ctx, { guestId, trustToken = null, ...credentials }: LogInInput): Promise<LoggedIn> {
+  const right = await checkPassword(ctx, credentials, trustToken);
+  if (!right.isTrusted) await passSecondFactor(ctx, right.user, credentials.otp);
+  return finish(ctx, right, guestId);
+}
+
+/**
+ * The same in two steps, as the log-in page asks: after the right password there is no session yet for whoever has a
+ * second factor, but a challenge for `answerChallenge`.
+ */
+export async function beginLogIn(
+  ctx: Ctx,
+  { guestId, trustToken = null, ...credentials }: LogInInput,
+): Promise<LoggedIn | { challenge: string }> {
+  const right = await checkPassword(ctx, credentials, trustToken);
+  if (right.isTrusted || !factorOf(right.user)) return finish(ctx, right, guestId);
+  if (right.renewedHash) await keepHash(ctx, right.user.id, right.renewedHash);
+  const [challenge] = await Promise.all([startChallenge(ctx, right.user), sendFactorCode(ctx, right.user)]);
+  return { challenge };
+}
+
+type Right = Awaited<ReturnType<typeof checkPassword>>;
+
+async function finish(ctx: Ctx, right: Right, guestId: string | null): Promise<LoggedIn> {
+  const { user, renewedHash, failures, forget } = right;
   const [sessionId] = await Promise.all([startSession(ctx, user, guestId, renewedHash), forget()]);
+  await noticeLogIn(ctx, user, failures);
   return { sessionId, userId: user.id };
 }
 
+const keepHash = (ctx: Ctx, id: string, passwordHash: string) =>
+  ctx.db.update(users).set({ passwordHash }).where(eq(users.id, id));
+
 /** The same for a client of the API: a refresh token in place of a session, and no guest to take in. */
 export async function logInForToken(ctx: Ctx, credentials: Credentials) {
-  const { user, renewedHash, forget } = await authenticate(ctx, credentials);
+  const { user, renewedHash, forget } = await checkPassword(ctx, credentials, null);
+  await passSecondFactor(ctx, user, credentials.otp);
   const [refreshToken] = await Promise.all([
     inTransaction(ctx, async (ctx) => {
-      if (renewedHash) await ctx.db.update(users).set({ passwordHash: renewedHash }).where(eq(users.id, user.id));
+      if (renewedHash) await keepHash(ctx, user.id, renewedHash);
       await record(ctx, "logged_in", { userId: user.id, customerId: user.customerId }, { by: "token" });
       return issueRefreshToken(ctx, user);
     }),
@@ -80,15 +114,18 @@ export async function logInForToken(ctx: Ctx, credentials: Credentials) {
 }
 
 /**
- * Who that is, after the password and, where the user has one, the second factor (contract 11.4). Refuses as `logIn`
- * says, and with `one_time_password_needed` when the code is missing or wrong.
+ * Who that is, by the password alone. Failures count for the name, whoever made them; a browser that the user trusts has
+ * a count of its own, so that nobody locks the owner out by failing on purpose (design §6).
  */
-async function authenticate(ctx: Ctx, { username, password, otp }: Credentials) {
-  const counted = countedFor(ctx, "logInName", username, "logInAddress");
+async function checkPassword(ctx: Ctx, { username, password }: Credentials, trustToken: string | null) {
   const user = await findByName(ctx, username);
-  const { matches, hadFailures } = await inHashingTurn(async () => {
-    const hadFailures = await refuseExhausted(ctx, counted);
-    return { matches: await passwordMatches(user?.passwordHash ?? null, password), hadFailures };
+  const isTrustedHere = user !== null && (await isTrusted(ctx, user, trustToken));
+  const counted = isTrustedHere
+    ? [{ limit: "logInDevice" as const, of: user.id }]
+    : countedFor(ctx, "logInName", username, "logInAddress");
+  const { matches, failures } = await inHashingTurn(async () => {
+    const failures = await refuseExhausted(ctx, counted);
+    return { matches: await passwordMatches(user?.passwordHash ?? null, password), failures };
   });
   if (!user || !matches) {
     await Promise.all([
@@ -98,12 +135,15 @@ async function authenticate(ctx: Ctx, { username, password, otp }: Credentials) 
     throw new Refusal("wrong_credentials");
   }
   if (user.status === "suspended") throw new Refusal("suspended", { says: suspendedInWords(ctx) });
-  await passSecondFactor(ctx, user, otp);
   const renewedHash = isOutdated(user.passwordHash) ? await hashPassword(password) : null;
-  return { user, renewedHash, forget: async () => hadFailures && forgetFailures(ctx, counted) };
+  const forget = async () => {
+    if (failures > 0) await forgetFailures(ctx, counted);
+  };
+  return { user, renewedHash, failures, isTrusted: isTrustedHere, forget };
 }
 
-function suspendedInWords({ account }: Ctx): string {
+/** What somebody reads who has shown the right password of a suspended account. */
+export function suspendedInWords({ account }: Ctx): string {
   const ways = [
     account.supportEmail && `write to ${account.supportEmail}`,
     account.supportPhone && `call ${account.supportPhone}`,

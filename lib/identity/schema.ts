@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { internationalPhone } from "#lib/schema.ts";
 
 export const email = z
   .string()
@@ -48,6 +49,30 @@ export const loginInput = z.object({
   otp: oneTimePassword.optional(),
   next: z.string().optional(),
 });
+
+/** Six digits, or a recovery code; judged by what they are compared with. */
+const secondFactorCode = z
+  .string()
+  .trim()
+  .transform((code) => code.replace(/\s/g, ""))
+  .pipe(z.string().min(6, "Enter the six digits").max(40, "That is not a code of ours"));
+
+export const logInCodeInput = z.object({
+  code: secondFactorCode,
+  trust: z.string().optional(),
+  next: z.string().optional(),
+});
+
+/** What a change of the second factor asks for; the code once there is a factor. */
+export const factorInput = z.object({
+  password: enteredPassword,
+  code: z.union([z.literal(""), secondFactorCode]).optional(),
+});
+
+/** The first code of an app; or, for new recovery codes, the password with it. */
+export const appCodeInput = z.object({ code: secondFactorCode, password: enteredPassword.optional() });
+
+export const textCodesInput = factorInput.extend({ phoneNumber: internationalPhone });
 
 export const registerInput = z.object({ name: fullName, email, password: newPassword, next: z.string().optional() });
 

@@ -16,6 +16,8 @@ const limits = {
   passwordName: { points: 10, window: minutes(15) },
   missedLookUp: { points: 60, window: minutes(10) },
   codePhone: { points: 5, window: minutes(30) },
+  factorCode: { points: 10, window: minutes(15) },
+  logInDevice: { points: 10, window: minutes(15) },
   codeLogIn: { points: 5, window: minutes(15) },
   resetName: { points: 5, window: minutes(60) },
 } as const;
@@ -82,14 +84,14 @@ export async function countMiss(ctx: Ctx): Promise<void> {
   await countFailure(ctx, lookUps(ctx));
 }
 
-/** Refuses with `too_many_attempts` when any of these has no attempt left; else tells whether there were failures. */
-export async function refuseExhausted(ctx: Ctx, counted: Counted[]): Promise<boolean> {
+/** Refuses with `too_many_attempts` when any of these has no attempt left; else tells the most failures that any has. */
+export async function refuseExhausted(ctx: Ctx, counted: Counted[]): Promise<number> {
   const states = await Promise.all(counted.map((each) => limiter(ctx.db, each.limit).get(key(ctx, each))));
   for (const [at, state] of states.entries()) {
     const each = counted[at];
     if (each && state && state.consumedPoints >= limits[each.limit].points) throw tooMany(state);
   }
-  return states.some((state) => state !== null && state.consumedPoints > 0);
+  return Math.max(0, ...states.map((state) => state?.consumedPoints ?? 0));
 }
 
 /** Counts one failure for each of these. */

@@ -9,7 +9,7 @@ import { errorForLog, log } from "#lib/http/log.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { requestContext } from "#lib/request/viewer.ts";
 
-type Outcome = { next: string } | { done: string };
+type Outcome = { next: string } | { done: string; secrets?: string[] };
 
 const neverSentBack = /password|^shown$|^\$ACTION/i;
 

@@ -1,23 +1,73 @@
 import "server-only";
-import { logIn } from "#lib/identity/log-in.ts";
+import { cookies } from "next/headers";
+import { cookieName, sendCookie } from "#lib/http/cookies.ts";
+import { answerChallenge, challengeLife, findChallenge, resendForChallenge } from "#lib/identity/challenges.ts";
+import { beginLogIn, logIn } from "#lib/identity/log-in.ts";
+import { trustLife } from "#lib/identity/trusted-devices.ts";
+import { Refusal } from "#lib/refusal.ts";
 import { dropGuestCookie, readGuestCookie } from "#lib/request/guest-cookie.ts";
 import { sendSessionCookie } from "#lib/request/session-cookie.ts";
 import { requestContext } from "#lib/request/viewer.ts";
 
-/** Logs in on this browser: takes its guest in, drops the guest cookie. Gives the session, for its cookie. */
-export async function logInHere(input: { username: string; password: string; otp?: string | undefined }) {
+type Typed = { username: string; password: string };
+
+const challengeCookie = () => cookieName("log-in", "__Host-");
+const trustCookie = () => cookieName("trusted-device", "__Host-");
+
+const cookieOf = async (name: string) => (await cookies()).get(name)?.value ?? null;
+
+/** What this browser brings to a log-in: its guest, and the token by which a user trusts it. */
+async function broughtHere() {
   const ctx = await requestContext();
-  const guest = await readGuestCookie(ctx.account.id, ctx.now);
-  const session = await logIn(ctx, { ...input, guestId: guest?.customerId ?? null });
+  const [guest, trustToken] = await Promise.all([readGuestCookie(ctx.account.id, ctx.now), cookieOf(trustCookie())]);
+  return { ctx, guestId: guest?.customerId ?? null, trustToken };
+}
+
+/** Logs in on this browser: takes its guest in, drops the guest cookie. Gives the session, for its cookie. */
+export async function logInHere(input: Typed & { otp?: string | undefined }) {
+  const { ctx, ...brought } = await broughtHere();
+  const session = await logIn(ctx, { ...input, ...brought });
   dropGuestCookie();
   return session;
 }
 
-/** The same, with the session cookie: what the log-in page does. next-auth's own door sends its cookie by itself. */
-export async function logInWithCookie(input: {
-  username: string;
-  password: string;
-  otp?: string | undefined;
-}): Promise<void> {
-  await sendSessionCookie(await logInHere(input));
+/** The log-in page's first step: a session with its cookie, or, for whoever has a second factor, "code needed". */
+export async function beginLogInHere(input: Typed): Promise<"logged in" | "code needed"> {
+  const { ctx, ...brought } = await broughtHere();
+  const outcome = await beginLogIn(ctx, { ...input, ...brought });
+  if ("challenge" in outcome) {
+    sendCookie(challengeCookie(), outcome.challenge, challengeLife);
+    return "code needed";
+  }
+  await keepSession(outcome);
+  return "logged in";
+}
+
+/** The second step. A browser that is trusted from now on is given the token that says so. */
+export async function answerChallengeHere({ code, trust }: { code: string; trust: boolean }): Promise<void> {
+  const { ctx, guestId } = await broughtHere();
+  const token = await cookieOf(challengeCookie());
+  if (!token) throw new Refusal("challenge_over");
+  const { trustToken, ...session } = await answerChallenge(ctx, { token, code, guestId, trust });
+  if (trustToken) sendCookie(trustCookie(), trustToken, trustLife);
+  sendCookie(challengeCookie(), "", 0);
+  await keepSession(session);
+}
+
+/** Which factor the browser's log-in waits for; null when none is under way, or it is over. */
+export async function findChallengeHere() {
+  const token = await cookieOf(challengeCookie());
+  return token ? findChallenge(await requestContext(), token) : null;
+}
+
+/** Sends the code of the browser's log-in again. */
+export async function resendCodeHere(): Promise<void> {
+  const token = await cookieOf(challengeCookie());
+  if (!token) throw new Refusal("challenge_over");
+  await resendForChallenge(await requestContext(), token);
+}
+
+async function keepSession(session: { sessionId: string; userId: string }): Promise<void> {
+  await sendSessionCookie(session);
+  dropGuestCookie();
 }

@@ -92,6 +92,7 @@ export async function listSessions(ctx: Ctx): Promise<SessionView[]> {
   return rows.map(({ sessions: row }) => ({
     id: row.id,
     device: deviceInWords(row.userAgent),
+    address: row.address,
     since: row.insertedAt,
     lastSeen: row.lastSeenAt,
     isThisOne: row.id === sessionId,

@@ -51,7 +51,7 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
           <ButtonLink href={routes.home()}>Look around the store</ButtonLink>
         </Empty>
       )}
-      <Pager newer={pageAt("newer", history.newer)} older={pageAt("older", history.older)} />
+      <Pager newer={pageAt("newer", history.newer)} older={pageAt("older", history.older)} what="orders" />
     </AccountShell>
   );
 }

@@ -1,0 +1,53 @@
+import type { StoreView } from "#lib/accounts/views.ts";
+import type { Activity } from "#lib/identity/activity.ts";
+import { formatTime } from "#lib/time.ts";
+
+const words: Record<string, string> = {
+  registered: "You created the account",
+  logged_in: "Logged in",
+  log_in_failed: "A log-in failed: the password was wrong",
+  logged_out: "Logged out",
+  session_ended: "A session was ended",
+  other_sessions_ended: "All other sessions were ended",
+  password_changed: "The password was changed",
+  password_reset: "Another password was chosen by a link from a mail",
+  password_reset_asked: "Somebody asked for a link to choose another password",
+  email_proven: "The e-mail address was confirmed",
+  email_change_asked: "A change of the e-mail address was asked for",
+  email_changed: "The e-mail address was changed",
+  email_change_undone: "The change of the e-mail address was undone",
+  second_factor_changed: "The second factor was changed",
+  authenticator_added: "An authenticator app was added",
+  authenticator_removed: "The authenticator app was removed",
+  recovery_codes_made: "New recovery codes were made",
+  recovery_code_used: "A recovery code was used",
+  device_trusted: "A browser was trusted for 30 days",
+  device_forgotten: "A browser is no longer trusted",
+  passkey_added: "A passkey was added",
+  passkey_renamed: "A passkey was renamed",
+  passkey_removed: "A passkey was removed",
+  not_me: "A log-in was reported as not yours: everybody was logged out",
+  user_created: "The account was created",
+  user_changed: "The account was changed",
+  profile_changed: "The profile was changed",
+  guest_merged: "The orders of a browser joined your account",
+  suspended: "The account was suspended",
+  reinstated: "The account was opened again",
+};
+
+const byWords = { owner: null, unknown: null, store: "by the store" };
+
+type ActivityListProps = { rows: Activity[]; store: StoreView };
+
+export function ActivityList({ rows, store }: ActivityListProps) {
+  return (
+    <ol className="activity" aria-label="Activity, newest first">
+      {rows.map(({ id, event, at, by, device, address }) => (
+        <li key={id}>
+          <b>{words[event] ?? event.replaceAll("_", " ")}</b>
+          <p>{[formatTime(at, "moment", store), byWords[by], device, address].filter(Boolean).join(" · ")}</p>
+        </li>
+      ))}
+    </ol>
+  );
+}
