@@ -1,3 +1,6 @@
+import { linkTo, mail } from "#lib/notifications/mail.ts";
+import { routes } from "#lib/routes.ts";
+
 /** A message as it is kept and sent: to a mailbox or a telephone. */
 export type Message = { channel: "email" | "sms"; to: string; subject: string | null; body: string };
 
@@ -19,18 +22,25 @@ export const oneTimePassword = ({ name }: Store, channel: Message["channel"], to
   body: `${code} is your log-in code for ${name}. It is good for 5 minutes. If you are not logging in, somebody knows your password: change it.`,
 });
 
-/** Asks the owner of a mailbox to prove it (contract 11.1). */
-export const emailVerification = ({ name }: Store, to: string, token: string): Message => ({
-  channel: "email",
-  to,
-  subject: `Confirm your e-mail address for ${name}`,
-  body: `Somebody, probably you, uses this address at ${name}. To confirm that it is yours, use this token within 24 hours:\n\n${token}\n\nIf it was not you, do nothing.`,
-});
+type Proof = { code: string; token: string };
 
-/** Lets somebody who forgot the password choose another (contract 11.2). */
-export const passwordReset = ({ name }: Store, to: string, token: string): Message => ({
-  channel: "email",
-  to,
-  subject: `Choose a new password for ${name}`,
-  body: `Somebody, probably you, asked for a new password at ${name}. To choose one, use this token within an hour:\n\n${token}\n\nIf it was not you, do nothing: your password stays as it is.`,
-});
+/** Asks the owner of a mailbox to prove it (contract 11.1): clients of the API take the token out of the link. */
+export const emailVerification = (store: Store, to: string, { code, token }: Proof): Message =>
+  mail(store, to, {
+    subject: `Confirm your e-mail address for ${store.name}`,
+    paragraphs: [
+      `Somebody, probably you, uses this address at ${store.name}. To confirm that it is yours, enter this code in your account within an hour:`,
+    ],
+    code,
+    button: { label: "Or open this page within 24 hours", url: linkTo(routes.confirmEmail(token)) },
+    footnote: "If it was not you, do nothing.",
+  });
+
+/** Lets somebody who forgot the password choose another (contract 11.2): clients of the API take the token out of the link. */
+export const passwordReset = (store: Store, to: string, token: string): Message =>
+  mail(store, to, {
+    subject: `Choose a new password for ${store.name}`,
+    paragraphs: [`Somebody, probably you, asked for a new password at ${store.name}.`],
+    button: { label: "Choose it within an hour", url: linkTo(routes.reset(token)) },
+    footnote: "If it was not you, do nothing: your password stays as it is.",
+  });
