@@ -19,6 +19,8 @@ import { startServer } from "./server-process.ts";
 const blank = {
   STORE_NAME: "",
   AUTH_SECRET_PREVIOUS: "",
+  FACTOR_SECRET: "",
+  FACTOR_SECRET_PREVIOUS: "",
   SEED_DEMO: "",
   TRUSTED_PROXIES: "",
   SMTP_URL: "",

@@ -68,6 +68,8 @@ const blank = {
   STORE_ACCOUNT_ID: "",
   STORE_NAME: "",
   AUTH_SECRET_PREVIOUS: "",
+  FACTOR_SECRET: "",
+  FACTOR_SECRET_PREVIOUS: "",
   SEED_DEMO: "",
   SMTP_URL: "",
   MAIL_FROM: "",

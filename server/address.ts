@@ -14,12 +14,15 @@ export function clientAddress(request: IncomingMessage, proxies: number): string
 
 /**
  * Whether a request that may change something comes from one of our own pages, as the browser says in Origin. One that
- * says nothing is no browser that could be tricked, unless it says that the request is cross-site.
+ * says nothing is no browser that could be tricked, unless it says that the request is cross-site. A page that tells
+ * nobody where it was (its address holds a token) posts with the origin "null"; then the browser must say same-origin,
+ * which it never does for a frame or a file that has no origin.
  */
 export function isFromThisSite({ headers }: IncomingMessage, storeUrl: URL): boolean {
   const site = headers["sec-fetch-site"];
   if (site && site !== "same-origin" && site !== "none") return false;
   if (headers.origin === undefined) return true;
+  if (headers.origin === "null") return site === "same-origin";
   const host = URL.parse(headers.origin)?.host;
   return host !== undefined && (host === headers.host || host === storeUrl.host);
 }

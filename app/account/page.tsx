@@ -1,7 +1,10 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { proveMailbox, resendProof } from "#app/account/security/email/actions.ts";
 import { AccountShell } from "#components/account/account-shell.tsx";
 import { Overview } from "#components/account/overview.tsx";
+import { ProveMailbox } from "#components/account/prove-mailbox.tsx";
+import { getMailbox } from "#lib/identity/mailbox.ts";
 import { countOrders, findHistory } from "#lib/orders/find-orders.ts";
 import { orderRowView } from "#lib/orders/months.ts";
 import { findBalance } from "#lib/points/ledger.ts";
@@ -25,10 +28,18 @@ export default async function AccountPage() {
       </AccountShell>
     );
   }
-  const [history, count, points] = await Promise.all([findHistory(ctx, {}), countOrders(ctx), findBalance(ctx)]);
+  const [history, count, points, mailbox] = await Promise.all([
+    findHistory(ctx, {}),
+    countOrders(ctx),
+    findBalance(ctx),
+    getMailbox(ctx),
+  ]);
   const [latest] = history.rows;
   return (
     <AccountShell title={greeting} current="overview" kind="customer">
+      {mailbox.email && !mailbox.isProven && (
+        <ProveMailbox email={mailbox.email} prove={proveMailbox} resend={resendProof} />
+      )}
       <Overview latest={latest ? orderRowView(latest, ctx.account) : null} count={count} points={points} />
     </AccountShell>
   );

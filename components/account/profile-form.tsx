@@ -4,6 +4,7 @@ import { ActionForm } from "#components/action-form.tsx";
 import { AddressFields, type Country, type KnownAddress } from "#components/ui/address-fields.tsx";
 import { Field } from "#components/ui/field.tsx";
 import type { FormAction } from "#lib/form.ts";
+import { routes } from "#lib/routes.ts";
 
 type ProfileFormProps = {
   action: FormAction;
@@ -19,7 +20,9 @@ export function ProfileForm({ action, countries, known }: ProfileFormProps) {
       <fieldset>
         <legend>About you</legend>
         <Field name="name" label="Full name" autoComplete="name" defaultValue={known.name} required />
-        <Field name="email" label="E-mail" type="email" autoComplete="email" defaultValue={known.email} required />
+        <p>
+          E-mail: <b>{known.email}</b> <a href={routes.account.email()}>Change e-mail address</a>
+        </p>
         <Field name="phone" label="Phone (optional)" type="tel" autoComplete="tel" defaultValue={known.phone} />
       </fieldset>
       <fieldset>

@@ -4,6 +4,7 @@ import { pagesFor } from "#e2e/web/every-page.ts";
 import { cookieName } from "#e2e/web/people.ts";
 import { routes } from "#lib/routes.ts";
 
+const holdsToken = (path: string) => /^\/(reset|confirm-email|undo-email)/.test(path);
 const isPrivate = (path: string) => /^\/(account|cart|checkout|login|register)/.test(path);
 
 async function isGuarded(path: string, answer: APIResponse): Promise<void> {
@@ -18,7 +19,7 @@ async function isGuarded(path: string, answer: APIResponse): Promise<void> {
   expect(scripts.filter((script) => !script.includes(`nonce="${nonce}"`))).toEqual([]);
   expect(headers).toMatchObject({
     "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
+    "referrer-policy": holdsToken(path) ? "no-referrer" : "same-origin",
     "permissions-policy": expect.stringContaining("camera=()"),
   });
   expect(headers).not.toHaveProperty("strict-transport-security");

@@ -72,6 +72,7 @@ test("logging out here leaves the other browser logged in", async ({
 for (const [what, headers] of [
   ["a foreign origin", { Origin: "https://evil.example" }],
   ["an opaque origin", { Origin: "null" }],
+  ["an opaque origin of a frame", { Origin: "null", "Sec-Fetch-Site": "cross-site" }],
   ["a browser that says cross-site", { "Sec-Fetch-Site": "cross-site", Origin: "https://evil.example" }],
 ] as const) {
   test(`${what} cannot log anybody out`, async ({ page, newCustomer, logInAs, store }) => {

@@ -45,7 +45,7 @@ export async function newCustomer(store: Store, plan: Plan = {}): Promise<Custom
   await store.db.delete(sessions).where(eq(sessions.id, sessionId));
   const viewer: Viewer = { kind: "customer", customerId: id, userId, sessionId: null };
   const { phone = "", address = null } = plan;
-  if (phone || address) await changeProfile(ctxOf(store, viewer), { name, email, phone, address });
+  if (phone || address) await changeProfile(ctxOf(store, viewer), { name, phone, address });
   if (plan.points) await givePoints(store, id, plan.points);
   return { id, userId, name, email, password, orders: await shop(store, viewer, { ...plan, name, email }) };
 }

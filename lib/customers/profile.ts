@@ -32,11 +32,14 @@ export async function findProfile(ctx: Ctx): Promise<Profile> {
   };
 }
 
-/** Changes the asking registered customer's details, and its user's with them (contract 6.5). The username stays. */
-export async function changeProfile(ctx: Ctx, profile: Profile): Promise<void> {
+/**
+ * Changes the asking registered customer's details, and its user's with them (contract 6.5). The username stays, and the
+ * e-mail address has a way of its own (`askForEmailChange`).
+ */
+export async function changeProfile(ctx: Ctx, profile: Omit<Profile, "email">): Promise<void> {
   if (ctx.viewer.kind !== "customer") throw new Refusal("log_in_first");
   const { customerId, userId } = ctx.viewer;
-  const person = { name: profile.name, email: profile.email, phoneNumber: profile.phone || null };
+  const person = { name: profile.name, phoneNumber: profile.phone || null };
   await inTransaction(ctx, async (ctx) => {
     await ctx.db.update(customers).set(person).where(eq(customers.id, customerId));
     const [before] = await ctx.db.select().from(users).where(eq(users.id, userId)).for("update");

@@ -7,7 +7,7 @@ import { type Ctx, inTransaction } from "#lib/context.ts";
 import { type CustomerFields, columnsOf, type Registering, withName } from "#lib/customers/customer-input.ts";
 import { hashPassword, refuseWeakPassword } from "#lib/identity/credentials.ts";
 import { countAttempt, countedFor } from "#lib/identity/throttle.ts";
-import { askForEmailProof, countingWrongCodes, provePhone } from "#lib/identity/verifications.ts";
+import { askForFirstEmailProof, countingWrongCodes, provePhone } from "#lib/identity/verifications.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { newSession } from "#lib/sessions/sessions.ts";
 
@@ -96,7 +96,7 @@ async function writeRegistration(
   if (phoneNumber) await ctx.db.update(users).set({ phoneNumber }).where(eq(users.id, userId));
   await mergeAddress(ctx, customerId, address);
   if (authMethod === "tfa_sms") await provePhone(ctx, { userId, phoneNumber, code: phoneVerificationCode });
-  await askForEmailProof(ctx, { userId, email });
+  await askForFirstEmailProof(ctx, { userId, email });
   await record(ctx, "registered", { customerId, userId }, { wasGuest: guestId !== null });
   return { customerId, userId };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { email, fullName } from "#lib/identity/schema.ts";
+import { fullName } from "#lib/identity/schema.ts";
 
 const line = (required: string) => z.string().trim().min(1, required).max(120, "Use at most 120 characters");
 const optionalLine = z.string().trim().max(120, "Use at most 120 characters").default("");
@@ -33,7 +33,6 @@ const noAddress = z.object({
 export const profileInput = z
   .object({
     name: fullName,
-    email,
     phone,
     lineOne: z.string().trim().default(""),
     lineTwo: z.string().trim().default(""),
@@ -41,10 +40,10 @@ export const profileInput = z
     city: z.string().trim().default(""),
     countryCode: z.string().trim().default(""),
   })
-  .transform(({ name, email, phone, ...address }, context) => {
-    if (noAddress.safeParse(address).success) return { name, email, phone, address: null };
+  .transform(({ name, phone, ...address }, context) => {
+    if (noAddress.safeParse(address).success) return { name, phone, address: null };
     const parsed = addressInput.safeParse(address);
-    if (parsed.success) return { name, email, phone, address: parsed.data };
+    if (parsed.success) return { name, phone, address: parsed.data };
     for (const issue of parsed.error.issues) context.addIssue({ ...issue });
     return z.NEVER;
   });

@@ -51,7 +51,7 @@ const usersByName = preparedOnce((db: Db) =>
  * Who is meant by what was typed: the user of that name; else the one user with that e-mail address, or the one who
  * has proven it. An address that several have typed and nobody proven means nobody.
  */
-async function findByName(ctx: Ctx, name: string) {
+export async function findByName(ctx: Ctx, name: string) {
   const found = await usersByName(ctx.db).execute({ accountId: ctx.account.id, name });
   const named = found.find((user) => user.username === name);
   if (named) return named;

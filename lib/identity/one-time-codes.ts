@@ -1,5 +1,5 @@
 import { createHmac, randomInt, timingSafeEqual } from "node:crypto";
-import { and, eq, gt, lt, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, lt, sql } from "drizzle-orm";
 import { v4 } from "uuid";
 import type { Db } from "#db/client.ts";
 import { type codePurpose, oneTimeCodes } from "#db/schema/index.ts";
@@ -7,7 +7,7 @@ import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
 import { after, days, hours, minutes } from "#lib/time.ts";
 
-type Purpose = (typeof codePurpose.enumValues)[number];
+export type Purpose = (typeof codePurpose.enumValues)[number];
 
 /** How long each is good for (contract 11): digits, which can be guessed, far shorter than tokens, which cannot. */
 const lives: Record<Purpose, number> = {
@@ -56,6 +56,13 @@ export async function issueToken(
   const token = v4();
   if (!keepEarlier) await forgetCodes(ctx, { purpose, userId });
   await keep(ctx, { purpose, target, userId }, hashOfToken(purpose, token));
+  return token;
+}
+
+/** The same beside the earlier ones, which go on. */
+export async function issueFurtherToken(ctx: Ctx, proof: Proof & { userId: string }): Promise<string> {
+  const token = v4();
+  await keep(ctx, proof, hashOfToken(proof.purpose, token));
   return token;
 }
 
@@ -116,7 +123,7 @@ export async function spendToken(
   ctx: Ctx,
   purpose: Purpose,
   token: string,
-): Promise<{ userId: string; target: string } | null> {
+): Promise<{ userId: string; target: string; issuedAt: Date } | null> {
   const [spent] = await ctx.db
     .delete(oneTimeCodes)
     .where(
@@ -127,15 +134,21 @@ export async function spendToken(
         gt(oneTimeCodes.expiresAt, ctx.now),
       ),
     )
-    .returning({ userId: oneTimeCodes.userId, target: oneTimeCodes.target });
-  return spent?.userId ? { userId: spent.userId, target: spent.target } : null;
+    .returning({ userId: oneTimeCodes.userId, target: oneTimeCodes.target, issuedAt: oneTimeCodes.insertedAt });
+  return spent?.userId ? { ...spent, userId: spent.userId } : null;
+}
+
+/** Whose a live token is, where it was sent, and in which account; null for one that is unknown, used or old. Spends nothing. */
+export async function findToken(db: Db, purpose: Purpose, token: string, now: Date) {
+  const isLive = and(eq(oneTimeCodes.codeHash, hashOfToken(purpose, token)), gt(oneTimeCodes.expiresAt, now));
+  const { accountId, userId, target } = oneTimeCodes;
+  const [found] = await db.select({ accountId, userId, target }).from(oneTimeCodes).where(isLive);
+  return found?.userId ? { ...found, userId: found.userId } : null;
 }
 
 /** The account that a live token belongs to, or null. */
 export async function findAccountOfToken(db: Db, purpose: Purpose, token: string, now: Date): Promise<string | null> {
-  const isLive = and(eq(oneTimeCodes.codeHash, hashOfToken(purpose, token)), gt(oneTimeCodes.expiresAt, now));
-  const [found] = await db.select({ accountId: oneTimeCodes.accountId }).from(oneTimeCodes).where(isLive);
-  return found?.accountId ?? null;
+  return (await findToken(db, purpose, token, now))?.accountId ?? null;
 }
 
 /** Whether some digits are on their way to the target already. */
@@ -143,7 +156,10 @@ export async function hasLiveDigits(ctx: Ctx, proof: Proof): Promise<boolean> {
   return (await ctx.db.$count(oneTimeCodes, and(ofTarget(ctx, proof), lt(oneTimeCodes.attempts, mostTries)))) > 0;
 }
 
-/** Ends a user's codes of one purpose. */
-export async function forgetCodes(ctx: Ctx, { purpose, userId }: { purpose: Purpose; userId: string }): Promise<void> {
-  await ctx.db.delete(oneTimeCodes).where(and(eq(oneTimeCodes.userId, userId), eq(oneTimeCodes.purpose, purpose)));
+type Owned = { purpose: Purpose | Purpose[]; userId: string };
+
+/** Ends a user's codes of one purpose, or of several. */
+export async function forgetCodes(ctx: Ctx, { purpose, userId }: Owned): Promise<void> {
+  const ofPurpose = inArray(oneTimeCodes.purpose, [purpose].flat());
+  await ctx.db.delete(oneTimeCodes).where(and(eq(oneTimeCodes.userId, userId), ofPurpose));
 }

@@ -1,7 +1,7 @@
 import { and, eq, ne, sql } from "drizzle-orm";
-import { apiRefreshTokens, sessions, users } from "#db/schema/index.ts";
+import { apiRefreshTokens, devices, logInChallenges, sessions, users } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { forgetCodes } from "#lib/identity/one-time-codes.ts";
+import { forgetCodes, type Purpose } from "#lib/identity/one-time-codes.ts";
 
 /**
  * Ends, in the transaction of the change that calls for it (design §6), whatever else a user is logged in with: other
@@ -21,6 +21,21 @@ export async function endOtherAccess(ctx: Ctx, { id, epoch }: { id: string; epoc
   await ctx.db.delete(sessions).where(and(eq(sessions.userId, id), others));
   if (sessionId) await ctx.db.update(sessions).set({ userEpoch: changed.epoch }).where(eq(sessions.id, sessionId));
   await ctx.db.delete(apiRefreshTokens).where(eq(apiRefreshTokens.userId, id));
-  await forgetCodes(ctx, { purpose: "password_reset", userId: id });
+  await forgetCodes(ctx, { purpose: asked, userId: id });
   return true;
+}
+
+/** What somebody may have asked for who had access until now. */
+const asked: Purpose[] = ["password_reset", "email_change", "email_change_code"];
+
+/**
+ * The same for a user who asks with an access token. The contract lets it live on after a change of the address, and it
+ * holds as long as the epoch is the same: so the epoch stays, and everything that hangs on it goes by its row.
+ */
+export async function endAccessBesideToken(ctx: Ctx, userId: string): Promise<void> {
+  await ctx.db.delete(sessions).where(eq(sessions.userId, userId));
+  await ctx.db.delete(apiRefreshTokens).where(eq(apiRefreshTokens.userId, userId));
+  await ctx.db.delete(logInChallenges).where(eq(logInChallenges.userId, userId));
+  await ctx.db.update(devices).set({ trustedUntil: null, trustedEpoch: null }).where(eq(devices.userId, userId));
+  await forgetCodes(ctx, { purpose: asked, userId });
 }

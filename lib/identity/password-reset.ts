@@ -1,47 +1,65 @@
-import { and, eq, sql } from "drizzle-orm";
-import { apiRefreshTokens, sessions, users } from "#db/schema/index.ts";
+import { eq } from "drizzle-orm";
+import { users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
+import { inEvenTime } from "#lib/even-time.ts";
 import { hashPassword, refuseWeakPassword } from "#lib/identity/credentials.ts";
-import { forgetCodes, issueToken, spendToken } from "#lib/identity/one-time-codes.ts";
+import { findByName } from "#lib/identity/log-in.ts";
+import { lockUser } from "#lib/identity/mailbox.ts";
+import { findToken, issueToken, spendToken } from "#lib/identity/one-time-codes.ts";
+import { endOtherAccess } from "#lib/identity/other-access.ts";
+import type { OwnUser } from "#lib/identity/own-password.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
-import { countAttempt } from "#lib/identity/throttle.ts";
+import { countAttempt, mayMail } from "#lib/identity/throttle.ts";
+import { passwordChanged } from "#lib/notifications/mailbox-messages.ts";
 import { passwordReset } from "#lib/notifications/messages.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
 import { Refusal } from "#lib/refusal.ts";
 
 /**
- * Sends a token to the mailbox of that user, if there is an active one with a mailbox; who asks cannot tell. A newer
- * token ends the older one. At most five an hour for one name (contract 16).
+ * Sends a token to the mailbox of whom that name or address means, if it is active and has one; who asks cannot tell,
+ * not by the clock either. A newer token ends the older one. At most five an hour for one name (contract 16), refused
+ * with `too_many_attempts`, and five to one mailbox, whatever names were given.
  */
-export async function askForReset(ctx: Ctx, username: string): Promise<void> {
-  requirePermission(ctx, "password:ask");
-  await countAttempt(ctx, [{ limit: "resetName", of: username }]);
-  await inTransaction(ctx, async (ctx) => {
-    const [user] = await ctx.db
-      .select({ id: users.id, email: users.email, status: users.status })
-      .from(users)
-      .where(and(eq(users.accountId, ctx.account.id), eq(sql`lower(${users.username})`, username)));
-    if (!user?.email || user.status !== "active") return;
-    const token = await issueToken(ctx, { purpose: "password_reset", target: user.email, userId: user.id });
-    await enqueue(ctx, passwordReset(ctx.account, user.email, token));
+export async function askForReset(ctx: Ctx, name: string): Promise<void> {
+  await inEvenTime(async () => {
+    await countAttempt(ctx, [{ limit: "resetName", of: name }]);
+    const meant = await findByName(ctx, name);
+    if (meant) await inTransaction(ctx, (ctx) => sendReset(ctx, meant.id));
   });
 }
 
-/** Takes the token that came by mail and a new password. Refuses `wrong_code` for a token that is unknown, used or old. */
-export async function redeemReset(ctx: Ctx, { token, password }: { token: string; password: string }): Promise<void> {
-  const passwordHash = await hashPassword(password);
+/** The same on a page, where too many are answered like any other. */
+export async function askForResetQuietly(ctx: Ctx, name: string): Promise<void> {
+  await askForReset(ctx, name).catch((error: unknown) => {
+    if (error instanceof Refusal && error.code === "too_many_attempts") return;
+    throw error;
+  });
+}
+
+async function sendReset(ctx: Ctx, userId: string): Promise<void> {
+  const user = await lockUser(ctx, userId);
+  if (!user?.email || user.status !== "active") return;
+  if (!(await mayMail(ctx, { limit: "resetMailbox", of: user.email }))) return;
+  const token = await issueToken(ctx, { purpose: "password_reset", target: user.email, userId });
+  await enqueue(ctx, passwordReset(ctx.account, user.email, token));
+  await record(ctx, "password_reset_asked", { userId, customerId: user.customerId });
+}
+
+type Reset = { token: string; newPassword: string };
+
+/**
+ * Takes the token that came by mail and a new password. Nobody is logged in by it, and the second factor stays. Refuses
+ * weak passwords, and `wrong_code` for a token that is unknown, used or old. Call it in the token's account.
+ */
+export async function redeemReset(ctx: Ctx, { token, newPassword }: Reset): Promise<void> {
+  const passwordHash = await hashPassword(newPassword);
   await inTransaction(ctx, async (ctx) => {
+    const found = await findToken(ctx.db, "password_reset", token, ctx.now);
+    const user = found && (await lockUser(ctx, found.userId));
     const spent = await spendToken(ctx, "password_reset", token);
-    const [user] = spent
-      ? await ctx.db
-          .select()
-          .from(users)
-          .where(and(eq(users.id, spent.userId), eq(users.status, "active")))
-          .for("update")
-      : [];
-    if (!user) throw new Refusal("wrong_code", { field: "resetToken" });
-    refuseWeakPassword(password, user.username, "value");
+    if (!spent || user?.status !== "active") throw new Refusal("wrong_code", { field: "token" });
+    refuseWeakPassword(newPassword, user.username, "newPassword");
     await replacePassword(ctx, user, passwordHash);
     await record(ctx, "password_reset", { userId: user.id, customerId: user.customerId });
   });
@@ -52,22 +70,17 @@ export async function setPassword(ctx: Ctx, userId: string, password: string): P
   requirePermission(ctx, "password:set");
   const passwordHash = await hashPassword(password);
   await inTransaction(ctx, async (ctx) => {
-    const ofAccount = and(eq(users.id, userId), eq(users.accountId, ctx.account.id));
-    const [user] = await ctx.db.select().from(users).where(ofAccount).for("update");
-    if (!user) throw new Refusal("not_found");
+    const user = await lockUser(ctx, userId);
+    if (user?.accountId !== ctx.account.id) throw new Refusal("not_found");
     refuseWeakPassword(password, user.username, "value");
     await replacePassword(ctx, user, passwordHash);
     await record(ctx, "password_changed", { userId, customerId: user.customerId });
   });
 }
 
-/** Every session, token and pending reset of the user ends in the same transaction (design §6). */
-async function replacePassword(ctx: Ctx, { id }: { id: string }, passwordHash: string): Promise<void> {
-  await ctx.db
-    .update(users)
-    .set({ passwordHash, epoch: sql`${users.epoch} + 1` })
-    .where(eq(users.id, id));
-  await ctx.db.delete(sessions).where(eq(sessions.userId, id));
-  await ctx.db.delete(apiRefreshTokens).where(eq(apiRefreshTokens.userId, id));
-  await forgetCodes(ctx, { purpose: "password_reset", userId: id });
+/** Every session, token and pending reset of the user, as it was locked, ends in the same transaction (design §6). */
+async function replacePassword(ctx: Ctx, user: OwnUser, passwordHash: string): Promise<void> {
+  await endOtherAccess({ ...ctx, viewer: { kind: "anonymous" } }, user);
+  await ctx.db.update(users).set({ passwordHash }).where(eq(users.id, user.id));
+  if (user.email) await enqueue(ctx, passwordChanged(ctx.account, user.email));
 }

@@ -5,6 +5,8 @@ import { type Ctx, inTransaction } from "#lib/context.ts";
 import { hashPassword, refuseWeakPassword } from "#lib/identity/credentials.ts";
 import { endOtherAccess } from "#lib/identity/other-access.ts";
 import { requireOwnPassword } from "#lib/identity/own-password.ts";
+import { passwordChanged } from "#lib/notifications/mailbox-messages.ts";
+import { enqueue } from "#lib/notifications/outbox.ts";
 import { Refusal } from "#lib/refusal.ts";
 
 /**
@@ -24,6 +26,7 @@ export async function changePassword(
     if (!(await endOtherAccess(ctx, user))) throw new Refusal("wrong_current_password", { field: "currentPassword" });
     await ctx.db.update(users).set({ passwordHash }).where(eq(users.id, user.id));
     await alongside(ctx);
+    if (user.email) await enqueue(ctx, passwordChanged(ctx.account, user.email));
     await record(ctx, "password_changed", { userId: user.id, customerId: user.customerId });
   });
 }

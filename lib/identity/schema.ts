@@ -76,4 +76,19 @@ export const textCodesInput = factorInput.extend({ phoneNumber: internationalPho
 
 export const registerInput = z.object({ name: fullName, email, password: newPassword, next: z.string().optional() });
 
+/** The six digits, where the form is for nothing else. */
+const sixDigits = z
+  .string()
+  .transform((code) => code.replace(/\s/g, ""))
+  .pipe(z.string().regex(/^\d{6}$/, "Enter the six digits"));
+
+/** What stands in a mailed link. */
+const mailedToken = z.string().min(1).max(100);
+
+export const codeInput = z.object({ code: sixDigits });
+export const mailedTokenInput = z.object({ token: mailedToken });
+export const changeEmailInput = z.object({ email, currentPassword: enteredPassword });
+export const forgotInput = z.object({ username });
+export const resetInput = z.object({ token: mailedToken, newPassword });
+
 export const changePasswordInput = z.object({ currentPassword: enteredPassword, newPassword });

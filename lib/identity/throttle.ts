@@ -20,6 +20,10 @@ const limits = {
   logInDevice: { points: 10, window: minutes(15) },
   codeLogIn: { points: 5, window: minutes(15) },
   resetName: { points: 5, window: minutes(60) },
+  resetMailbox: { points: 5, window: minutes(60) },
+  proofUser: { points: 5, window: minutes(60) },
+  proofMailbox: { points: 5, window: minutes(60) },
+  undoMailbox: { points: 5, window: minutes(60) },
 } as const;
 
 type Limit = keyof typeof limits;
@@ -106,6 +110,15 @@ export async function countAttempt(ctx: Ctx, counted: Counted[]): Promise<void> 
   } catch (error) {
     throw error instanceof RateLimiterRes ? tooMany(error) : error;
   }
+}
+
+/**
+ * Counts a mail to an address and says whether it may still go out. Nobody is refused: whoever asks for mails to
+ * somebody else's mailbox cannot tell how many it got.
+ */
+export async function mayMail(ctx: Ctx, counted: Counted): Promise<boolean> {
+  const state = await limiter(ctx.db, counted.limit).penalty(key(ctx, counted));
+  return state.consumedPoints <= limits[counted.limit].points;
 }
 
 /** Forgets the failures of these, after a success. */

@@ -6,10 +6,11 @@ import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction, type Role, requireUser } from "#lib/context.ts";
 import { deleteCustomer } from "#lib/customers/delete.ts";
 import { hashPassword, refuseWeakPassword } from "#lib/identity/credentials.ts";
+import { mailboxIsCodes } from "#lib/identity/mailbox.ts";
 import { changePassword } from "#lib/identity/passwords.ts";
 import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
 import type { NewUser, UserFields } from "#lib/identity/user-input.ts";
-import { countingWrongCodes, mailboxChanged, mailboxIsCodes, provePhone } from "#lib/identity/verifications.ts";
+import { changeContact, countingWrongCodes, movesOwnCodes, provePhone } from "#lib/identity/verifications.ts";
 import { Refusal, refuseFaults } from "#lib/refusal.ts";
 
 export type UserRecord = typeof users.$inferSelect;
@@ -92,40 +93,39 @@ export async function changeUser(ctx: Ctx, id: string, change: Change & Standing
 }
 
 async function writeUser(ctx: Ctx, user: UserRecord, given: UserFields, standing: Standing): Promise<void> {
-  const { phoneVerificationCode, ...fields } = given;
-  const isNewPhone = fields.phoneNumber !== undefined && fields.phoneNumber !== user.phoneNumber;
-  const isNewEmail = fields.email !== undefined && fields.email !== user.email;
-  const phoneNumber = fields.phoneNumber === undefined ? user.phoneNumber : fields.phoneNumber;
+  const { phoneVerificationCode: code, email, phoneNumber: givenNumber, ...fields } = given;
+  const isNewPhone = givenNumber !== undefined && givenNumber !== user.phoneNumber;
+  const phoneNumber = givenNumber === undefined ? user.phoneNumber : givenNumber;
   const authMethod = fields.authMethod ?? user.authMethod;
-  const needsPhone = authMethod === "tfa_sms" && (isNewPhone || !user.phoneVerifiedAt);
   const isOwn = "userId" in ctx.viewer && ctx.viewer.userId === user.id;
-  const mailboxIsProven = user.emailVerifiedAt !== null && !isNewEmail;
+  const needsKnownPhone = isOwn && authMethod === "tfa_sms" && !isNewPhone && !user.phoneVerifiedAt;
+  const mailboxIsProven = user.emailVerifiedAt !== null && (email === undefined || email === user.email);
+  const changing = { ...user, authMethod };
   refuseFaults([
     fields.authMethod === "tfa_email" &&
       !mailboxIsProven && { field: "authMethod", code: "invalid", says: "Confirm your e-mail address first" },
-    isNewEmail && isOwn && authMethod === "tfa_email" && mailboxIsCodes,
-    fields.email === null && { field: "email", code: "required", says: "Enter an e-mail address" },
+    movesOwnCodes(ctx, changing, email) && mailboxIsCodes,
+    email === null && { field: "email", code: "required", says: "Enter an e-mail address" },
     authMethod === "tfa_sms" &&
       !phoneNumber && { field: "phoneNumber", code: "required", says: "Codes by text message need a number" },
   ]);
   const values = Object.fromEntries(
     Object.entries({ ...fields, ...standing }).filter(([, value]) => value !== undefined),
   );
-  const proof = { ...(isNewEmail ? { emailVerifiedAt: null } : {}), ...(isNewPhone ? { phoneVerifiedAt: null } : {}) };
   const endsAccess = standing.status !== undefined && standing.status !== user.status;
   const weakens = fields.authMethod !== undefined && fields.authMethod !== user.authMethod;
   try {
     await countingWrongCodes(ctx, phoneNumber, () =>
       inTransaction(ctx, async (ctx) => {
+        await followInCustomer(ctx, user, given);
         if (Object.keys(values).length > 0)
           await ctx.db
             .update(users)
-            .set({ ...values, ...proof, ...(endsAccess ? { epoch: sql`${users.epoch} + 1` } : {}) })
+            .set({ ...values, ...(endsAccess ? { epoch: sql`${users.epoch} + 1` } : {}) })
             .where(eq(users.id, user.id));
         if (endsAccess) await endAccess(ctx, user.id);
-        if (needsPhone && isOwn) await provePhone(ctx, { userId: user.id, phoneNumber, code: phoneVerificationCode });
-        await followInCustomer(ctx, user, fields);
-        if (isNewEmail && fields.email) await mailboxChanged(ctx, user, fields.email);
+        await changeContact(ctx, changing, { email, phoneNumber: givenNumber, code });
+        if (needsKnownPhone) await provePhone(ctx, { userId: user.id, phoneNumber, code });
         await record(ctx, weakens ? "second_factor_changed" : "user_changed", {
           userId: user.id,
           customerId: user.customerId,

@@ -1,9 +1,11 @@
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction, requireUser } from "#lib/context.ts";
+import { inOwnAccount, lockUser, mailboxIsCodes, moveMailbox } from "#lib/identity/mailbox.ts";
 import {
   countWrongTry,
+  findToken,
   forgetCodes,
   issueDigits,
   issueToken,
@@ -11,7 +13,7 @@ import {
   spendToken,
 } from "#lib/identity/one-time-codes.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
-import { countAttempt } from "#lib/identity/throttle.ts";
+import { countAttempt, countFailure, mayMail } from "#lib/identity/throttle.ts";
 import { emailVerification, phoneVerification } from "#lib/notifications/messages.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
 import { Refusal, refuseFaults } from "#lib/refusal.ts";
@@ -61,71 +63,75 @@ export async function countingWrongCodes<T>(
   }
 }
 
-/** Writes a message that asks the user's mailbox for proof; what was sent earlier no longer works. */
-export async function askForEmailProof(
-  ctx: Ctx,
-  { userId, email, accountId = ctx.account.id }: { userId: string; email: string; accountId?: string },
-): Promise<void> {
-  const own = { ...ctx, account: { ...ctx.account, id: accountId } };
+type Asked = { userId: string; email: string; accountId?: string };
+
+const codeFor = (userId: string, email: string) =>
+  ({ purpose: "email_code", target: `${userId} ${email}`, userId }) as const;
+
+/**
+ * Sends the user's mailbox a code and a link that prove it; what was sent earlier no longer works. A mailbox gets five
+ * an hour, whoever asks and through whichever door; after that nothing is sent, and what was sent holds.
+ */
+export async function askForEmailProof(ctx: Ctx, { userId, email, accountId = ctx.account.id }: Asked): Promise<void> {
+  const own = inOwnAccount(ctx, accountId);
+  if (!(await mayMail(own, { limit: "proofMailbox", of: email }))) return;
   const token = await issueToken(own, { purpose: "email_verification", target: email, userId });
-  await enqueue(ctx, emailVerification(ctx.account, email, token));
+  await forgetCodes(own, { purpose: "email_code", userId });
+  const code = await issueDigits(own, codeFor(userId, email));
+  await enqueue(ctx, emailVerification(ctx.account, email, { code, token }));
 }
 
-/** What a new mailbox brings: whatever was sent to the old one no longer works, and the new one is asked for proof. */
-export async function mailboxChanged(ctx: Ctx, user: { id: string; accountId: string }, email: string): Promise<void> {
-  await forgetCodes(ctx, { purpose: "password_reset", userId: user.id });
-  await askForEmailProof(ctx, { userId: user.id, accountId: user.accountId, email });
+/** The first one, which counts among those that the user may ask for. */
+export async function askForFirstEmailProof(ctx: Ctx, asked: Asked): Promise<void> {
+  await countFailure(ctx, [{ limit: "proofUser", of: asked.userId }]);
+  await askForEmailProof(ctx, asked);
 }
-
-/** Why a mailbox that log-in codes go to is not changed: the new one is unproven. */
-export const mailboxIsCodes = {
-  field: "email",
-  code: "invalid",
-  says: "Log-in codes go to this mailbox: choose another second factor first",
-};
 
 type Contact = {
   email?: string | null | undefined;
   phoneNumber?: string | null | undefined;
   code?: string | undefined;
 };
-type ContactOwner = Pick<
-  typeof users.$inferSelect,
-  "id" | "accountId" | "authMethod" | "email" | "phoneNumber" | "phoneVerifiedAt"
->;
+type ContactOwner = Pick<typeof users.$inferSelect, "id" | "accountId" | "authMethod" | "email" | "phoneNumber">;
+
+/** Whether that would move one's own log-in codes to another mailbox. Staff are exempt. */
+export const movesOwnCodes = (ctx: Ctx, user: ContactOwner, email: string | null | undefined): boolean =>
+  isNewEmail(user, email) && isOwn(ctx, user) && user.authMethod === "tfa_email";
+
+const isOwn = (ctx: Ctx, { id }: ContactOwner) => "userId" in ctx.viewer && ctx.viewer.userId === id;
+const isNewEmail = (user: ContactOwner, email: string | null | undefined): email is string =>
+  email !== undefined && email !== null && email !== user.email;
 
 /**
- * Writes the mailbox and the telephone that a customer changes into its user, who logs in with them: a new one is
- * unproven. One's own second factor does not move without a proof (contract 11.3); staff are exempt.
+ * Writes another mailbox and telephone into a user at once: both are unproven. A new mailbox ends whatever else the
+ * user is logged in with, and the old one is told. One's own second factor does not move without a proof (contract
+ * 11.3); staff are exempt. Call it in a transaction.
  */
 export async function changeContact(
   ctx: Ctx,
   user: ContactOwner,
   { email, phoneNumber, code }: Contact,
 ): Promise<void> {
-  const isOwn = "userId" in ctx.viewer && ctx.viewer.userId === user.id;
-  const isNewEmail = email !== undefined && email !== null && email !== user.email;
   const isNewPhone = phoneNumber !== undefined && phoneNumber !== user.phoneNumber;
-  refuseFaults([isNewEmail && isOwn && user.authMethod === "tfa_email" && mailboxIsCodes]);
+  refuseFaults([movesOwnCodes(ctx, user, email) && mailboxIsCodes]);
   if (isNewPhone) {
     await ctx.db.update(users).set({ phoneNumber, phoneVerifiedAt: null }).where(eq(users.id, user.id));
-    if (isOwn && user.authMethod === "tfa_sms") await provePhone(ctx, { userId: user.id, phoneNumber, code });
+    const needsProof = isOwn(ctx, user) && user.authMethod === "tfa_sms";
+    if (needsProof) await provePhone(ctx, { userId: user.id, phoneNumber, code });
   }
-  if (!isNewEmail) return;
-  await ctx.db.update(users).set({ email, emailVerifiedAt: null }).where(eq(users.id, user.id));
-  await mailboxChanged(ctx, user, email);
+  if (!isNewEmail(user, email)) return;
+  const locked = await lockUser(ctx, user.id);
+  if (!locked) throw new Refusal("not_found");
+  await moveMailbox(ctx, locked, { email, provenAt: null });
+  await askForEmailProof(ctx, { userId: user.id, accountId: user.accountId, email });
 }
 
-/** The same, because the asking user wants it sent again. */
+/** Sends the proof again because the asking user wants it, at most five an hour. */
 export async function resendEmailProof(ctx: Ctx): Promise<void> {
-  requirePermission(ctx, "mailbox:ask");
   const { userId } = requireUser(ctx);
-  await countAttempt(ctx, [{ limit: "resetName", of: `proof ${userId}` }]);
+  await countAttempt(ctx, [{ limit: "proofUser", of: userId }]);
   await inTransaction(ctx, async (ctx) => {
-    const [user] = await ctx.db
-      .select({ email: users.email, accountId: users.accountId })
-      .from(users)
-      .where(eq(users.id, userId));
+    const user = await lockUser(ctx, userId);
     if (!user?.email)
       throw new Refusal("invalid_input", {
         faults: [{ field: "email", code: "required", says: "There is no e-mail address to prove" }],
@@ -136,17 +142,30 @@ export async function resendEmailProof(ctx: Ctx): Promise<void> {
 
 /** Takes the token that came by mail: the mailbox is proven, if it is still the user's. Refuses `wrong_code`. */
 export async function proveEmail(ctx: Ctx, token: string): Promise<void> {
-  requirePermission(ctx, "mailbox:prove");
   await inTransaction(ctx, async (ctx) => {
+    const found = await findToken(ctx.db, "email_verification", token, ctx.now);
+    const user = found && (await lockUser(ctx, found.userId));
     const spent = await spendToken(ctx, "email_verification", token);
-    const [proven] = spent
-      ? await ctx.db
-          .update(users)
-          .set({ emailVerifiedAt: ctx.now })
-          .where(and(eq(users.id, spent.userId), eq(users.accountId, ctx.account.id), eq(users.email, spent.target)))
-          .returning({ id: users.id, customerId: users.customerId })
-      : [];
-    if (!proven) throw new Refusal("wrong_code", { field: "token" });
-    await record(ctx, "email_proven", { userId: proven.id, customerId: proven.customerId });
+    if (!user || spent?.target !== user.email) throw new Refusal("wrong_code", { field: "token" });
+    await noteProof(ctx, user);
   });
+}
+
+/** The same for the asking user, by the digits that came with it. */
+export async function proveEmailByCode(ctx: Ctx, code: string): Promise<void> {
+  const { userId } = requireUser(ctx);
+  const [asking] = await ctx.db.select().from(users).where(eq(users.id, userId));
+  const isRight = asking?.email && (await spendDigits(ctx, codeFor(userId, asking.email), code));
+  if (!isRight) throw new Refusal("wrong_code", { field: "code" });
+  await inTransaction(ctx, async (ctx) => {
+    const user = await lockUser(ctx, userId);
+    if (user?.email !== asking.email) throw new Refusal("wrong_code", { field: "code" });
+    await noteProof(ctx, user);
+  });
+}
+
+async function noteProof(ctx: Ctx, { id, customerId }: { id: string; customerId: string | null }): Promise<void> {
+  await ctx.db.update(users).set({ emailVerifiedAt: ctx.now }).where(eq(users.id, id));
+  await forgetCodes(ctx, { purpose: ["email_verification", "email_code"], userId: id });
+  await record(ctx, "email_proven", { userId: id, customerId });
 }

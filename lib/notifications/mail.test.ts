@@ -50,7 +50,7 @@ test("a code can be copied as it is, and is read out digit by digit", () => {
 });
 
 for (const [title, message] of [
-  ["a request to confirm a mailbox", emailVerification(store, to, token)],
+  ["a request to confirm a mailbox", emailVerification(store, to, { code: "012345", token })],
   ["a request for a new password", passwordReset(store, to, token)],
 ] as const) {
   test(`${title} holds its token on a line of its own, and nothing from elsewhere`, () => {

@@ -1,4 +1,5 @@
-import { mail } from "#lib/notifications/mail.ts";
+import { linkTo, mail } from "#lib/notifications/mail.ts";
+import { routes } from "#lib/routes.ts";
 
 /** A message as it is kept and sent: to a mailbox or a telephone. A mail says the same as HTML. */
 export type Message = {
@@ -33,26 +34,27 @@ export function oneTimePassword(store: Store, channel: Message["channel"], to: s
   return { channel, to, subject: null, body };
 }
 
-/** Asks the owner of a mailbox to prove it (contract 11.1). */
-export const emailVerification = (store: Store, to: string, token: string): Message =>
+type Proof = { code: string; token: string };
+
+/** Asks the owner of a mailbox to prove it (contract 11.1): clients of the API take the token out of the link. */
+export const emailVerification = (store: Store, to: string, { code, token }: Proof): Message =>
   mail(store, to, {
     subject: `Confirm your e-mail address for ${store.name}`,
     paragraphs: [
-      `Somebody, probably you, uses this address at ${store.name}.`,
-      "To confirm that it is yours, use this token within 24 hours:",
+      `Somebody, probably you, uses this address at ${store.name}. To confirm that it is yours, enter this code in your account within an hour:`,
     ],
+    code,
+    button: { label: "Or open this page within 24 hours", url: linkTo(routes.confirmEmail(token)) },
     token,
     footnote: "If it was not you, do nothing.",
   });
 
-/** Lets somebody who forgot the password choose another (contract 11.2). */
+/** Lets somebody who forgot the password choose another (contract 11.2): clients of the API take the token out of the link. */
 export const passwordReset = (store: Store, to: string, token: string): Message =>
   mail(store, to, {
     subject: `Choose a new password for ${store.name}`,
-    paragraphs: [
-      `Somebody, probably you, asked for a new password at ${store.name}.`,
-      "To choose one, use this token within an hour:",
-    ],
+    paragraphs: [`Somebody, probably you, asked for a new password at ${store.name}.`],
+    button: { label: "Choose it within an hour", url: linkTo(routes.reset(token)) },
     token,
     footnote: "If it was not you, do nothing: your password stays as it is.",
   });

@@ -30,12 +30,20 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
       <PageHeader title="Log in">
         {visitor.kind === "guest" && <p>The cart and the orders of this browser join your account.</p>}
       </PageHeader>
+      {params.reset === "1" && (
+        <Notice kind="good" role="status">
+          Your password is changed, and everybody is logged out. Log in with the new one.
+        </Notice>
+      )}
       {refused && (
         <Notice kind="bad" role="alert">
           {refused}
         </Notice>
       )}
       <LoginForm action={logIn} next={next} />
+      <p>
+        <a href={routes.forgot()}>Forgot your password?</a>
+      </p>
       <p>
         New here? <a href={routes.register(next)}>Create an account</a>
       </p>

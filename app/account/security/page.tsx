@@ -24,6 +24,12 @@ export default async function SecurityPage({ searchParams }: { searchParams: Pro
           Your password is changed. Everywhere else you were logged out.
         </Notice>
       )}
+      <section className="stack" aria-labelledby="email">
+        <h2 id="email">Your e-mail address</h2>
+        <p>
+          <a href={routes.account.email()}>See, confirm or change your e-mail address</a>
+        </p>
+      </section>
       <section className="stack" aria-labelledby="password">
         <h2 id="password">Change your password</h2>
         <PasswordForm action={changePassword} />

@@ -30,16 +30,22 @@ async function changeOrReset(call: Call) {
     return nothing;
   }
   const { value, resetToken } = read(passwordInput.required({ resetToken: true }), call);
-  await redeemReset(ctx, { token: resetToken, password: value });
+  await translated(() => redeemReset(ctx, { token: resetToken, newPassword: value }));
   return nothing;
 }
 
-/** The page's form calls it the new password, the contract `value`. */
+const inContract = new Map([
+  ["newPassword", "value"],
+  ["token", "resetToken"],
+]);
+
+/** The pages' forms call them the new password and the token, the contract `value` and `resetToken`. */
 async function translated(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (error instanceof Refusal && error.field === "newPassword") throw new Refusal(error.code, { field: "value" });
+    const field = error instanceof Refusal && error.field ? inContract.get(error.field) : undefined;
+    if (error instanceof Refusal && field) throw new Refusal(error.code, { field });
     throw error;
   }
 }

@@ -1,0 +1,18 @@
+"use server";
+
+import { changeEmailByLink } from "#lib/identity/email-change.ts";
+import { inAccountOfToken } from "#lib/identity/mailed-tokens.ts";
+import { mailedTokenInput } from "#lib/identity/schema.ts";
+import { proveEmail } from "#lib/identity/verifications.ts";
+import { defineAction } from "#lib/request/action.ts";
+import { routes } from "#lib/routes.ts";
+
+export const confirmEmail = defineAction(mailedTokenInput, async (ctx, { token }) => {
+  await proveEmail(await inAccountOfToken(ctx, "email_verification", token), token);
+  return { next: `${routes.confirmEmail()}?done=1` };
+});
+
+export const confirmChange = defineAction(mailedTokenInput, async (ctx, { token }) => {
+  await changeEmailByLink(ctx, token);
+  return { next: `${routes.account.email()}?done=changed` };
+});

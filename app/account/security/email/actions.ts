@@ -1,0 +1,30 @@
+"use server";
+
+import { z } from "zod";
+import { askForEmailChange, changeEmailByCode } from "#lib/identity/email-change.ts";
+import { changeEmailInput, codeInput } from "#lib/identity/schema.ts";
+import { proveEmailByCode, resendEmailProof } from "#lib/identity/verifications.ts";
+import { defineAction } from "#lib/request/action.ts";
+import { routes } from "#lib/routes.ts";
+
+const after = (done: string) => ({ next: `${routes.account.email()}?done=${done}` });
+
+export const proveMailbox = defineAction(codeInput, async (ctx, { code }) => {
+  await proveEmailByCode(ctx, code);
+  return after("proven");
+});
+
+export const resendProof = defineAction(z.object({}), async (ctx) => {
+  await resendEmailProof(ctx);
+  return after("sent");
+});
+
+export const askForChange = defineAction(changeEmailInput, async (ctx, input) => {
+  await askForEmailChange(ctx, input);
+  return after("asked");
+});
+
+export const finishChange = defineAction(codeInput, async (ctx, { code }) => {
+  await changeEmailByCode(ctx, code);
+  return after("changed");
+});
