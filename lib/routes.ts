@@ -17,6 +17,12 @@ export const routes = {
   notMe: (token?: string) => withToken("/not-me", token),
   developers: () => "/developers",
   outbox: (to?: string) => (to ? `/dev/outbox?to=${encodeURIComponent(to)}` : "/dev/outbox"),
+  passkeys: {
+    logInOptions: () => "/api/passkeys/log-in/options",
+    logIn: () => "/api/passkeys/log-in",
+    addOptions: () => "/api/passkeys/add/options",
+    add: () => "/api/passkeys/add",
+  },
   account: {
     overview: () => "/account",
     orders: () => "/account/orders",

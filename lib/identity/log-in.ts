@@ -103,7 +103,8 @@ async function authenticate(ctx: Ctx, { username, password, otp }: Credentials) 
   return { user, renewedHash, forget: async () => hadFailures && forgetFailures(ctx, counted) };
 }
 
-function suspendedInWords({ account }: Ctx): string {
+/** Says, after the right password or passkey, whom to ask. */
+export function suspendedInWords({ account }: Ctx): string {
   const ways = [
     account.supportEmail && `write to ${account.supportEmail}`,
     account.supportPhone && `call ${account.supportPhone}`,
