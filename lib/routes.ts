@@ -31,7 +31,8 @@ export const routes = {
     security: () => "/account/security",
     email: () => "/account/security/email",
     twoFactor: () => "/account/security/two-factor",
-    passkeys: () => "/account/security/passkeys",
+    passkeys: (change?: { rename: string } | { remove: string }) =>
+      `/account/security/passkeys${change ? `?${new URLSearchParams(change)}` : ""}`,
     activity: () => "/account/security/activity",
   },
 } as const;

@@ -29,6 +29,7 @@ export const pagesFor = {
     routes.account.order(order?.id ?? ""),
     routes.account.profile(),
     routes.account.security(),
+    routes.account.passkeys(),
     routes.cart(),
     routes.checkout(),
   ],

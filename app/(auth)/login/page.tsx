@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { logIn } from "#app/(auth)/actions.ts";
 import { LoginForm } from "#components/auth/login-form.tsx";
+import { PasskeyButton } from "#components/auth/passkey-button.tsx";
 import { PageHeader } from "#components/page-header.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { refusals } from "#lib/refusal.ts";
@@ -36,6 +37,10 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
         </Notice>
       )}
       <LoginForm action={logIn} next={next} />
+      <PasskeyButton next={next} />
+      <noscript>
+        <p>Passkeys need JavaScript. Without it, your password works.</p>
+      </noscript>
       <p>
         New here? <a href={routes.register(next)}>Create an account</a>
       </p>

@@ -3,8 +3,10 @@ import { changePassword, endOtherSessions, endSession } from "#app/account/actio
 import { AccountShell } from "#components/account/account-shell.tsx";
 import { PasswordForm } from "#components/account/password-form.tsx";
 import { SessionList } from "#components/account/session-list.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { storeView } from "#lib/accounts/accounts.ts";
+import { countPasskeys } from "#lib/identity/passkeys.ts";
 import { requireViewer } from "#lib/request/require.ts";
 import { routes } from "#lib/routes.ts";
 import { listSessions } from "#lib/sessions/sessions.ts";
@@ -16,7 +18,7 @@ export default async function SecurityPage({ searchParams }: { searchParams: Pro
     requireViewer(["customer", "staff"], routes.account.security()),
     searchParams,
   ]);
-  const sessions = await listSessions(ctx);
+  const [sessions, passkeyCount] = await Promise.all([listSessions(ctx), countPasskeys(ctx)]);
   return (
     <AccountShell title="Security" current="security" kind={ctx.viewer.kind}>
       {changed === "1" && (
@@ -27,6 +29,19 @@ export default async function SecurityPage({ searchParams }: { searchParams: Pro
       <section className="stack" aria-labelledby="password">
         <h2 id="password">Change your password</h2>
         <PasswordForm action={changePassword} />
+      </section>
+      <section className="stack" aria-labelledby="passkeys">
+        <h2 id="passkeys">Passkeys</h2>
+        <p>
+          {passkeyCount === 0 && "Log in with your fingerprint, face or screen lock in place of your password."}
+          {passkeyCount === 1 && "You have one passkey."}
+          {passkeyCount > 1 && `You have ${passkeyCount} passkeys.`}
+        </p>
+        <p>
+          <ButtonLink href={routes.account.passkeys()} kind="quiet">
+            {passkeyCount === 0 ? "Set up a passkey" : "Manage your passkeys"}
+          </ButtonLink>
+        </p>
       </section>
       <section className="stack" aria-labelledby="sessions">
         <h2 id="sessions">Where you are logged in</h2>
