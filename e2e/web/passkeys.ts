@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import type { APIRequestContext, Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
-import { passkeys, sessions, users } from "#db/schema/index.ts";
+import { passkeys, sessions } from "#db/schema/index.ts";
 import type { Customer } from "#e2e/web/people.ts";
 import type { Store } from "#e2e/web/store.ts";
 import { routes } from "#lib/routes.ts";
@@ -111,8 +111,6 @@ export const add = (request: APIRequestContext, response: object, name = "Forged
 
 export const sessionsOf = ({ db }: Store, { userId }: Customer) => db.$count(sessions, eq(sessions.userId, userId));
 export const passkeysOf = ({ db }: Store, { userId }: Customer) => db.$count(passkeys, eq(passkeys.userId, userId));
-export const userOf = async ({ db }: Store, { userId }: Customer) =>
-  (await db.select().from(users).where(eq(users.id, userId)))[0];
 
 /** A device with a fingerprint reader, as far as the browser can tell. Somebody's finger is on it all the time. */
 export async function plugIn(page: Page, given: { isUserVerified?: boolean } = {}) {
@@ -138,3 +136,5 @@ export async function plugIn(page: Page, given: { isUserVerified?: boolean } = {
     unplug: () => devtools.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId }),
   };
 }
+
+export type Device = Awaited<ReturnType<typeof plugIn>>;
