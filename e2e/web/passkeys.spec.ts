@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { auditEvents, merges, outgoingMessages } from "#db/schema/index.ts";
 import { expect, test } from "#e2e/fixtures.ts";
-import { type Device, Forger, givePasskey, passkeysOf, plugIn } from "#e2e/web/passkeys.ts";
+import { Forger, givePasskey, passkeysOf, plugIn } from "#e2e/web/passkeys.ts";
 import { alert, button, errorOf, field, heading, hydrated, logIn } from "#e2e/web/steps.ts";
 import type { Store } from "#e2e/web/store.ts";
 import { routes } from "#lib/routes.ts";
@@ -20,17 +20,10 @@ async function addPasskey(page: Page, name: string, password: string): Promise<v
 }
 
 /** Ends the session on this browser alone, as another evening would. */
-async function comeBackLater(page: Page, device: Device, next?: string): Promise<void> {
-  await device.touch(false);
+async function comeBackLater(page: Page, next?: string): Promise<void> {
   await page.context().clearCookies();
   await page.goto(routes.login(next));
   await hydrated(page);
-}
-
-/** Nobody touches the reader before the button has asked, or the browser's own list would have been quicker. */
-async function logInByButton(page: Page, device: Device): Promise<void> {
-  await logInButton(page).click();
-  await device.touch(true);
 }
 
 const eventsOf = async ({ db }: Store, userId: string) =>
@@ -53,14 +46,10 @@ test("a passkey is made after the password, gets a name, and logs in without any
   await expect(page.getByText(added)).toBeVisible();
   await expect(inList(page, "Blue phone")).toContainText("not used yet");
   expect(await device.count()).toBe(1);
-  await device.touch(false);
   await button(page, "Log out").click();
   await page.goto(routes.login());
   await hydrated(page);
   await logInButton(page).click();
-  await expect(button(page, "Waiting for your passkey…")).toBeVisible();
-  await expect(page.getByRole("status").filter({ hasText: "Waiting for your passkey…" })).toHaveCount(1);
-  await device.touch(true);
   await expect(heading(page, "Hello, Nora")).toBeVisible();
   await page.goto(routes.account.passkeys());
   await expect(inList(page, "Blue phone")).toContainText(/Added .* · last used .*\d\d:\d\d/);
@@ -75,14 +64,55 @@ test("the browser's own list of names logs in, without the button, and leads to 
   logInAs,
 }) => {
   const customer = await newCustomer();
+  await plugIn(page, { offersInList: true });
+  await logInAs(page, customer);
+  await addPasskey(page, "Phone", customer.password);
+  await expect(page.getByText(added)).toBeVisible();
+  await page.context().clearCookies();
+  await page.goto(routes.login(routes.account.profile()));
+  await expect(heading(page, "Your details")).toBeVisible();
+});
+
+test("the button takes over from the browser's list, which waits for somebody to choose", async ({
+  page,
+  newCustomer,
+  logInAs,
+}) => {
+  const customer = await newCustomer();
+  const device = await plugIn(page, { offersInList: true });
+  await page.addInitScript(() => {
+    const get = navigator.credentials.get.bind(navigator.credentials);
+    navigator.credentials.get = (options) => {
+      document.documentElement.dataset.asks = options?.mediation ?? "at once";
+      return get(options);
+    };
+  });
+  await logInAs(page, customer);
+  await addPasskey(page, "Phone", customer.password);
+  await expect(page.getByText(added)).toBeVisible();
+  await device.touch(false);
+  await page.context().clearCookies();
+  await page.goto(routes.login());
+  await expect(page.locator("html[data-asks=conditional]")).toBeVisible();
+  await expect(logInButton(page)).toBeEnabled();
+  await device.touch(true);
+  await logInButton(page).click();
+  await expect(heading(page, "Hello, Nora")).toBeVisible();
+});
+
+test("while it waits the button says so, and the password still logs in", async ({ page, newCustomer, logInAs }) => {
+  const customer = await newCustomer();
   const device = await plugIn(page);
   await logInAs(page, customer);
   await addPasskey(page, "Phone", customer.password);
   await expect(page.getByText(added)).toBeVisible();
-  await comeBackLater(page, device, routes.account.profile());
-  await expect(field(page, "E-mail or username")).toHaveAttribute("autocomplete", "username webauthn");
-  await device.touch(true);
-  await expect(heading(page, "Your details")).toBeVisible();
+  await comeBackLater(page);
+  await device.touch(false);
+  await logInButton(page).click();
+  await expect(button(page, "Waiting for your passkey…")).toHaveAttribute("aria-disabled", "true");
+  await expect(page.getByRole("status").filter({ hasText: "Waiting for your passkey…" })).toHaveCount(1);
+  await logIn(page, customer.email, customer.password);
+  await expect(heading(page, "Hello, Nora")).toBeVisible();
 });
 
 test("the button leads to where somebody wanted to go, and to no other site", async ({
@@ -91,15 +121,15 @@ test("the button leads to where somebody wanted to go, and to no other site", as
   logInAs,
 }) => {
   const customer = await newCustomer();
-  const device = await plugIn(page);
+  await plugIn(page);
   await logInAs(page, customer);
   await addPasskey(page, "Phone", customer.password);
   await expect(page.getByText(added)).toBeVisible();
-  await comeBackLater(page, device, routes.account.security());
-  await logInByButton(page, device);
+  await comeBackLater(page, routes.account.security());
+  await logInButton(page).click();
   await expect(heading(page, "Security")).toBeVisible();
-  await comeBackLater(page, device, "//evil.example/account");
-  await logInByButton(page, device);
+  await comeBackLater(page, "//evil.example/account");
+  await logInButton(page).click();
   await expect(heading(page, "Hello, Nora")).toBeVisible();
 });
 
@@ -113,9 +143,9 @@ test("after the button was cancelled, the page says so, and the browser's list a
   await logInAs(page, customer);
   await addPasskey(page, "Phone", customer.password);
   await expect(page.getByText(added)).toBeVisible();
-  await comeBackLater(page, device);
+  await comeBackLater(page);
   await device.verify(false);
-  await logInByButton(page, device);
+  await logInButton(page).click();
   await expect(alert(page)).toHaveText(
     "That was cancelled, or there is no passkey for this store here. Try again, or use your password.",
   );
@@ -199,7 +229,7 @@ test("of two passkeys each is renamed and removed by itself, and the removed one
   await addPasskey(page, "Phone", customer.password);
   await expect(page.getByText(added)).toBeVisible();
   await phone.unplug();
-  const key = await plugIn(page);
+  await plugIn(page);
   await addPasskey(page, "Key", customer.password);
   await expect(page.getByText(added)).toBeVisible();
   await expect(page.getByRole("main").getByRole("listitem")).toHaveCount(2);
@@ -222,8 +252,8 @@ test("of two passkeys each is renamed and removed by itself, and the removed one
   await expect(page.getByText("The passkey is removed. Everywhere else you were logged out.")).toBeVisible();
   await expect(page.getByRole("main").getByRole("listitem")).toHaveCount(1);
 
-  await comeBackLater(page, key);
-  await logInByButton(page, key);
+  await comeBackLater(page);
+  await logInButton(page).click();
   await expect(alert(page)).toHaveText("That passkey was not accepted. Try again, or use your password.");
   expect(await eventsOf(store, customer.userId)).toEqual(
     expect.arrayContaining(["passkey_added", "passkey_renamed", "passkey_removed"]),
@@ -266,16 +296,15 @@ test("adding and removing a passkey ends the other sessions, keeps this one, and
 
 test("the guest of the browser comes along", async ({ page, newCustomer, newGuest, beGuest, logInAs, store }) => {
   const [customer, guest] = await Promise.all([newCustomer(), newGuest({ orders: [{}], cart: { quantity: 2 } })]);
-  const device = await plugIn(page);
+  await plugIn(page);
   await logInAs(page, customer);
   await addPasskey(page, "Phone", customer.password);
   await expect(page.getByText(added)).toBeVisible();
-  await device.touch(false);
   await page.context().clearCookies();
   await beGuest(page, guest);
   await page.goto(routes.login());
   await hydrated(page);
-  await logInByButton(page, device);
+  await logInButton(page).click();
   await expect(page.getByText("1 order in all")).toBeVisible();
   await expect(page.getByRole("link", { name: "Cart, 2 items" })).toBeVisible();
   expect((await page.context().cookies()).filter(({ name }) => name.endsWith("guest"))).toEqual([]);
@@ -291,24 +320,24 @@ test("a suspended customer's passkey hears whom to ask, and a deleted one's is n
 }) => {
   complaints.expect(/status of 400/);
   const customer = await newCustomer();
-  const device = await plugIn(page);
+  await plugIn(page);
   await logInAs(page, customer);
   await addPasskey(page, "Phone", customer.password);
   await expect(page.getByText(added)).toBeVisible();
   await operator.suspend(customer.id);
-  await comeBackLater(page, device);
-  await logInByButton(page, device);
+  await comeBackLater(page);
+  await logInButton(page).click();
   await expect(alert(page)).toContainText("This account is suspended.");
   await expect(alert(page)).toContainText("help@demo.example");
   await operator.delete(customer.id);
-  await comeBackLater(page, device);
-  await logInByButton(page, device);
+  await comeBackLater(page);
+  await logInButton(page).click();
   await expect(alert(page)).toHaveText("That passkey was not accepted. Try again, or use your password.");
 });
 
 test("on a phone, by keyboard, and for axe it is all there", async ({ phone: page, newCustomer, logInAs, axe }) => {
   const customer = await newCustomer();
-  const device = await plugIn(page);
+  await plugIn(page);
   await logInAs(page, customer);
   await addPasskey(page, "A passkey with a rather long name, which is on my telephone", customer.password);
   await expect(page.getByText(added)).toBeVisible();
@@ -326,11 +355,10 @@ test("on a phone, by keyboard, and for axe it is all there", async ({ phone: pag
     await expect(heading(page, "Passkeys")).toBeVisible();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   }
-  await comeBackLater(page, device);
+  await comeBackLater(page);
   await axe(page);
   await logInButton(page).focus();
   await page.keyboard.press("Enter");
-  await device.touch(true);
   await expect(heading(page, "Hello, Nora")).toBeVisible();
 });
 

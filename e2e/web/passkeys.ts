@@ -112,8 +112,13 @@ export const add = (request: APIRequestContext, response: object, name = "Forged
 export const sessionsOf = ({ db }: Store, { userId }: Customer) => db.$count(sessions, eq(sessions.userId, userId));
 export const passkeysOf = ({ db }: Store, { userId }: Customer) => db.$count(passkeys, eq(passkeys.userId, userId));
 
-/** A device with a fingerprint reader, as far as the browser can tell. Somebody's finger is on it all the time. */
-export async function plugIn(page: Page, given: { isUserVerified?: boolean } = {}) {
+/** A device with a fingerprint reader, as far as the browser can tell. Somebody's finger is on it. */
+export async function plugIn(page: Page, given: { isUserVerified?: boolean; offersInList?: boolean } = {}) {
+  // The reader answers whatever asks first, so that where the button is looked at the browser must have no list.
+  if (!given.offersInList)
+    await page.addInitScript(() => {
+      PublicKeyCredential.isConditionalMediationAvailable = async () => false;
+    });
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("WebAuthn.enable");
   const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", {
@@ -127,14 +132,11 @@ export async function plugIn(page: Page, given: { isUserVerified?: boolean } = {
     },
   });
   return {
-    /** Whether somebody touches the reader when asked. */
+    /** Whether a finger is on the reader when it is next asked. */
     touch: (enabled: boolean) => devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled }),
     /** Whether it is the right finger. */
     verify: (isUserVerified: boolean) => devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
     count: async () => (await devtools.send("WebAuthn.getCredentials", { authenticatorId })).credentials.length,
-    clear: () => devtools.send("WebAuthn.clearCredentials", { authenticatorId }),
     unplug: () => devtools.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId }),
   };
 }
-
-export type Device = Awaited<ReturnType<typeof plugIn>>;

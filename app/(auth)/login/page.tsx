@@ -38,9 +38,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
       )}
       <LoginForm action={logIn} next={next} />
       <PasskeyButton next={next} />
-      <noscript>
-        <p>Passkeys need JavaScript. Without it, your password works.</p>
-      </noscript>
+      <p className="unscripted">Passkeys need JavaScript. Without it, your password works.</p>
       <p>
         New here? <a href={routes.register(next)}>Create an account</a>
       </p>

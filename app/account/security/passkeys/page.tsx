@@ -78,9 +78,9 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Pro
 function AddHere({ suggestedName }: { suggestedName: string }) {
   return (
     <>
-      <noscript>
+      <div className="unscripted">
         <Notice kind="info">Passkeys need JavaScript. Without it, your password logs you in as before.</Notice>
-      </noscript>
+      </div>
       <div className="scripted">
         <div className="stack">
           <p>
