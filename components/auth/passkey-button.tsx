@@ -51,10 +51,8 @@ export function PasskeyButton({ next }: { next?: string }) {
             {problem}
           </Notice>
         )}
-        <span className="sr" role="status">
-          {isBusy ? "Waiting for your passkey…" : ""}
-        </span>
       </div>
+      <div role="status">{isBusy && <span className="sr">Waiting for your passkey…</span>}</div>
     </div>
   );
 }
