@@ -17,6 +17,12 @@ export const routes = {
   notMe: (token?: string) => withToken("/not-me", token),
   developers: () => "/developers",
   outbox: (to?: string) => (to ? `/dev/outbox?to=${encodeURIComponent(to)}` : "/dev/outbox"),
+  passkeys: {
+    logInOptions: () => "/api/passkeys/log-in/options",
+    logIn: () => "/api/passkeys/log-in",
+    addOptions: () => "/api/passkeys/add/options",
+    add: () => "/api/passkeys/add",
+  },
   account: {
     overview: () => "/account",
     orders: () => "/account/orders",
@@ -25,7 +31,8 @@ export const routes = {
     security: () => "/account/security",
     email: () => "/account/security/email",
     twoFactor: () => "/account/security/two-factor",
-    passkeys: () => "/account/security/passkeys",
+    passkeys: (change?: { rename: string } | { remove: string }) =>
+      `/account/security/passkeys${change ? `?${new URLSearchParams(change)}` : ""}`,
     activity: () => "/account/security/activity",
   },
 } as const;

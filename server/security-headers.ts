@@ -36,7 +36,7 @@ export function setSecurityHeaders(
   response.setHeader("Referrer-Policy", tokenPages.test(url) ? "no-referrer" : "same-origin");
   response.setHeader(
     "Permissions-Policy",
-    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=(), publickey-credentials-get=(self), publickey-credentials-create=(self)",
   );
   response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
   if (isHttps) response.setHeader("Strict-Transport-Security", `max-age=${yearInSeconds}; includeSubDomains`);

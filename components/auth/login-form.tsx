@@ -10,7 +10,7 @@ export function LoginForm({ action, next }: { action: FormAction; next?: string 
   return (
     <ActionForm action={action} schema={rules} submit="Log in" busy="Logging in…">
       {next && <Hidden name="next" value={next} />}
-      <Field name="username" label="E-mail or username" autoComplete="username" required />
+      <Field name="username" label="E-mail or username" autoComplete="username webauthn" required />
       <Field name="password" label="Password" type="password" autoComplete="current-password" required />
     </ActionForm>
   );

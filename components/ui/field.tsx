@@ -132,4 +132,4 @@ function Frame({ label, labelHidden, hint, field, children }: FrameProps) {
 }
 
 const spelling = (type: string, { autoComplete }: { autoComplete?: string }) =>
-  type === "email" || autoComplete === "username" ? { autoCapitalize: "none", spellCheck: false } : {};
+  type === "email" || autoComplete?.startsWith("username") ? { autoCapitalize: "none", spellCheck: false } : {};

@@ -1,11 +1,11 @@
 import { and, eq, ne, sql } from "drizzle-orm";
-import { apiRefreshTokens, devices, logInChallenges, sessions, users } from "#db/schema/index.ts";
+import { apiRefreshTokens, devices, logInChallenges, passkeyChallenges, sessions, users } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { forgetCodes, type Purpose } from "#lib/identity/one-time-codes.ts";
 
 /**
  * Ends, in the transaction of the change that calls for it (design §6), whatever else a user is logged in with: other
- * sessions, API tokens, trusted devices, log-ins half done, and a reset that was asked for. The session that asks, if
+ * sessions, API tokens, trusted devices, log-ins half done, passkeys half made, and a reset that was asked for. The session that asks, if
  * it is the user's own, goes on. False, with nothing done, when the user has changed since it was read.
  */
 export async function endOtherAccess(ctx: Ctx, { id, epoch }: { id: string; epoch: number }): Promise<boolean> {
@@ -21,6 +21,7 @@ export async function endOtherAccess(ctx: Ctx, { id, epoch }: { id: string; epoc
   await ctx.db.delete(sessions).where(and(eq(sessions.userId, id), others));
   if (sessionId) await ctx.db.update(sessions).set({ userEpoch: changed.epoch }).where(eq(sessions.id, sessionId));
   await ctx.db.delete(apiRefreshTokens).where(eq(apiRefreshTokens.userId, id));
+  await ctx.db.delete(passkeyChallenges).where(eq(passkeyChallenges.userId, id));
   await forgetCodes(ctx, { purpose: asked, userId: id });
   return true;
 }

@@ -91,4 +91,16 @@ export const changeEmailInput = z.object({ email, currentPassword: enteredPasswo
 export const forgotInput = z.object({ username });
 export const resetInput = z.object({ token: mailedToken, newPassword });
 
+/** What somebody calls a passkey, collapsed to single spaces. */
+const passkeyName = z
+  .string()
+  .transform((name) => name.replace(/\s+/gu, " ").trim())
+  .pipe(z.string().min(1, "Give the passkey a name").max(60, "Use at most 60 characters"));
+
+export const addPasskeyInput = z.object({ name: passkeyName, currentPassword: enteredPassword });
+
+export const renamePasskeyInput = z.object({ passkeyId: z.uuid(), name: passkeyName });
+
+export const removePasskeyInput = z.object({ passkeyId: z.uuid(), currentPassword: enteredPassword });
+
 export const changePasswordInput = z.object({ currentPassword: enteredPassword, newPassword });

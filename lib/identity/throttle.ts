@@ -24,6 +24,7 @@ const limits = {
   proofUser: { points: 5, window: minutes(60) },
   proofMailbox: { points: 5, window: minutes(60) },
   undoMailbox: { points: 5, window: minutes(60) },
+  passkeyAddress: { points: 100, window: minutes(15) },
 } as const;
 
 type Limit = keyof typeof limits;
@@ -68,15 +69,17 @@ function storeClient(db: Db) {
   };
 }
 
-/** What a log-in or a registration is counted under. Per address only where the account has that switched on. */
-export function countedFor(ctx: Ctx, name: Limit, of: string, address: Limit): Counted[] {
-  const byAddress =
-    ctx.account.limitsPerAddress && ctx.origin.address ? [{ limit: address, of: ctx.origin.address }] : [];
-  return [{ limit: name, of }, ...byAddress];
-}
+/** What is counted for the address that asks, where the account has limits per address switched on. */
+export const countedPerAddress = (ctx: Ctx, limit: Limit): Counted[] =>
+  ctx.account.limitsPerAddress && ctx.origin.address ? [{ limit, of: ctx.origin.address }] : [];
 
-const lookUps = (ctx: Ctx): Counted[] =>
-  ctx.account.limitsPerAddress && ctx.origin.address ? [{ limit: "missedLookUp", of: ctx.origin.address }] : [];
+/** What a log-in or a registration is counted under. Per address only where the account has that switched on. */
+export const countedFor = (ctx: Ctx, name: Limit, of: string, address: Limit): Counted[] => [
+  { limit: name, of },
+  ...countedPerAddress(ctx, address),
+];
+
+const lookUps = (ctx: Ctx): Counted[] => countedPerAddress(ctx, "missedLookUp");
 
 /** Refuses an address that has asked for too many ids that it may not see (contract 16), where limits per address are on. */
 export async function refuseGuesser(ctx: Ctx): Promise<void> {

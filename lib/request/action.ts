@@ -44,13 +44,15 @@ function fieldsOf(form: FormData): Record<string, string> {
   return fields;
 }
 
-function fieldErrorsOf(error: z.ZodError): Record<string, string> {
+/** The first fault of each field. */
+export function fieldErrorsOf(error: z.ZodError): Record<string, string> {
   const first: Record<string, string> = {};
   for (const issue of error.issues) first[String(issue.path[0])] ??= issue.message;
   return first;
 }
 
-function refused(error: unknown): FormState {
+/** A refusal in the words that a form shows; a database that is away, too. Everything else is thrown again. */
+export function refused(error: unknown): FormState {
   if (error instanceof Refusal)
     return error.field ? { fieldErrors: { [error.field]: error.says } } : { formError: error.says };
   if (!isDatabaseAway(error)) throw error;

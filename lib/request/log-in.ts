@@ -1,8 +1,11 @@
 import "server-only";
 import { cookies } from "next/headers";
+import type { Ctx } from "#lib/context.ts";
 import { cookieName, sendCookie } from "#lib/http/cookies.ts";
 import { answerChallenge, challengeLife, findChallenge, resendForChallenge } from "#lib/identity/challenges.ts";
 import { beginLogIn, logIn } from "#lib/identity/log-in.ts";
+import { logInWithPasskey } from "#lib/identity/passkey-log-in.ts";
+import type { Assertion } from "#lib/identity/passkey-proofs.ts";
 import { trustLife } from "#lib/identity/trusted-devices.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { dropGuestCookie, readGuestCookie } from "#lib/request/guest-cookie.ts";
@@ -70,4 +73,10 @@ export async function resendCodeHere(): Promise<void> {
 async function keepSession(session: { sessionId: string; userId: string }): Promise<void> {
   await sendSessionCookie(session);
   dropGuestCookie();
+}
+
+/** The same with a passkey in place of name, password and code. */
+export async function logInWithPasskeyHere(ctx: Ctx, assertion: Assertion): Promise<void> {
+  const { guestId } = await broughtHere();
+  await keepSession(await logInWithPasskey(ctx, { assertion, guestId }));
 }

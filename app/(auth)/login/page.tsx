@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { logIn } from "#app/(auth)/actions.ts";
 import { LoginForm } from "#components/auth/login-form.tsx";
+import { PasskeyButton } from "#components/auth/passkey-button.tsx";
 import { PageHeader } from "#components/page-header.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { refusals } from "#lib/refusal.ts";
@@ -41,6 +42,8 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
         </Notice>
       )}
       <LoginForm action={logIn} next={next} />
+      <PasskeyButton next={next} />
+      <p className="unscripted">Passkeys need JavaScript. Without it, your password works.</p>
       <p>
         <a href={routes.forgot()}>Forgot your password?</a>
       </p>

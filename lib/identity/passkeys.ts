@@ -1,0 +1,148 @@
+import { generateRegistrationOptions } from "@simplewebauthn/server";
+import { and, asc, eq } from "drizzle-orm";
+import { refusedBy } from "#db/refused.ts";
+import { passkeys, users } from "#db/schema/index.ts";
+import { record } from "#lib/audit.ts";
+import { type Ctx, inTransaction, requireUser } from "#lib/context.ts";
+import { endOtherAccess } from "#lib/identity/other-access.ts";
+import { type OwnUser, requireOwnPassword } from "#lib/identity/own-password.ts";
+import { challengeLife, keepChallenge, spendOwnChallenge } from "#lib/identity/passkey-challenges.ts";
+import { type Attestation, handleOf, readAttestation, relyingParty } from "#lib/identity/passkey-proofs.ts";
+import type { PasskeyView } from "#lib/identity/views.ts";
+import type { Message } from "#lib/notifications/messages.ts";
+import { enqueue } from "#lib/notifications/outbox.ts";
+import { passkeyAdded, passkeyRemoved } from "#lib/notifications/passkey-messages.ts";
+import { Refusal } from "#lib/refusal.ts";
+
+export const mostPasskeys = 10;
+
+const ofUser = (ctx: Ctx) => eq(passkeys.userId, requireUser(ctx).userId);
+
+/** The asking user's passkeys, oldest first. */
+export async function listPasskeys(ctx: Ctx): Promise<PasskeyView[]> {
+  return ctx.db
+    .select({
+      id: passkeys.id,
+      name: passkeys.name,
+      addedAt: passkeys.insertedAt,
+      lastUsedAt: passkeys.lastUsedAt,
+      isSynced: passkeys.isBackedUp,
+    })
+    .from(passkeys)
+    .where(ofUser(ctx))
+    .orderBy(asc(passkeys.id));
+}
+
+/** How many passkeys the asking user has. */
+export const countPasskeys = (ctx: Ctx): Promise<number> => ctx.db.$count(passkeys, ofUser(ctx));
+
+/**
+ * What a browser needs to make a passkey for the asking user. Asks for the password first, since a session that somebody
+ * copied must not become a way in that lasts. Refuses `wrong_current_password` and an eleventh passkey.
+ */
+export async function startAddingPasskey(ctx: Ctx, { currentPassword }: { currentPassword: string }) {
+  const user = await requireOwnPassword(ctx, currentPassword);
+  const own = await ctx.db.select().from(passkeys).where(ofUser(ctx));
+  refuseTooMany(own.length);
+  const options = await generateRegistrationOptions({
+    rpName: ctx.account.name,
+    rpID: relyingParty().id,
+    userID: handleOf(user.id),
+    userName: user.username,
+    userDisplayName: user.name ?? user.username,
+    timeout: challengeLife,
+    attestationType: "none",
+    excludeCredentials: own.map(({ credentialId: id, transports }) => ({ id, transports })),
+    authenticatorSelection: { residentKey: "required", userVerification: "required" },
+  });
+  await keepChallenge(ctx, { ceremony: "register", userId: user.id }, options.challenge);
+  return options;
+}
+
+/**
+ * Keeps a passkey that the browser has just made. As with every change of a factor, all other sessions and tokens end
+ * in the same transaction (design §6), and the owner is told. Refuses `challenge_over` and `passkey_refused`.
+ */
+export async function addPasskey(ctx: Ctx, input: { attestation: Attestation; name: string }): Promise<void> {
+  const { userId } = requireUser(ctx);
+  const { transports } = input.attestation.response;
+  const made = await readAttestation(input.attestation);
+  if (!made) throw new Refusal("passkey_refused", { says: "That passkey was not accepted. Please try again." });
+  const { id: credentialId, publicKey, counter } = made.credential;
+  try {
+    await inTransaction(ctx, async (ctx) => {
+      const [user] = await ctx.db.select().from(users).where(eq(users.id, userId)).for("update");
+      if (!user || !(await spendOwnChallenge(ctx, userId, made.challenge))) throw new Refusal("challenge_over", over);
+      refuseTooMany(await countPasskeys(ctx));
+      await ctx.db.insert(passkeys).values({
+        accountId: ctx.account.id,
+        userId,
+        credentialId,
+        publicKey: Buffer.from(publicKey),
+        counter,
+        transports,
+        isBackedUp: made.credentialBackedUp,
+        name: input.name,
+        insertedAt: ctx.now,
+      });
+      if (!(await endOtherAccess(ctx, user))) throw new Refusal("challenge_over", over);
+      await tell(ctx, user, passkeyAdded, input.name);
+      await record(ctx, "passkey_added", { userId, customerId: user.customerId }, { name: input.name });
+    });
+  } catch (error) {
+    if (refusedBy(error) !== "passkeys_credential_key") throw error;
+    throw new Refusal("passkey_refused", { says: "That passkey is in use here already." });
+  }
+}
+
+const over = { says: "That took too long, or was finished elsewhere. Please start again." };
+
+function refuseTooMany(count: number): void {
+  if (count < mostPasskeys) return;
+  throw new Refusal("impossible_move", {
+    says: `You have ${mostPasskeys} passkeys. Remove one before you add another.`,
+  });
+}
+
+/** Gives one of the asking user's passkeys another name. Refuses `not_found`. */
+export async function renamePasskey(ctx: Ctx, { passkeyId, name }: { passkeyId: string; name: string }): Promise<void> {
+  const { userId } = requireUser(ctx);
+  await inTransaction(ctx, async (ctx) => {
+    const [renamed] = await ctx.db
+      .update(passkeys)
+      .set({ name })
+      .where(and(eq(passkeys.id, passkeyId), ofUser(ctx)))
+      .returning({ id: passkeys.id });
+    if (!renamed) throw new Refusal("not_found");
+    await record(ctx, "passkey_renamed", { userId, customerId: customerOf(ctx) }, { name });
+  });
+}
+
+/**
+ * Takes one of the asking user's passkeys away, after the password; all other sessions and tokens end with it, and the
+ * owner is told. Refuses `wrong_current_password` and `not_found`.
+ */
+export async function removePasskey(
+  ctx: Ctx,
+  { passkeyId, currentPassword }: { passkeyId: string; currentPassword: string },
+): Promise<void> {
+  const user = await requireOwnPassword(ctx, currentPassword);
+  await inTransaction(ctx, async (ctx) => {
+    if (!(await endOtherAccess(ctx, user))) throw new Refusal("wrong_current_password", { field: "currentPassword" });
+    const [removed] = await ctx.db
+      .delete(passkeys)
+      .where(and(eq(passkeys.id, passkeyId), ofUser(ctx)))
+      .returning({ name: passkeys.name });
+    if (!removed) throw new Refusal("not_found");
+    await tell(ctx, user, passkeyRemoved, removed.name);
+    await record(ctx, "passkey_removed", { userId: user.id, customerId: user.customerId }, { name: removed.name });
+  });
+}
+
+type Telling = (store: Ctx["account"], to: string, name: string) => Message;
+
+async function tell(ctx: Ctx, { email }: Pick<OwnUser, "email">, message: Telling, name: string): Promise<void> {
+  if (email) await enqueue(ctx, message(ctx.account, email, name));
+}
+
+const customerOf = (ctx: Ctx) => (ctx.viewer.kind === "customer" ? ctx.viewer.customerId : null);
