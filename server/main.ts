@@ -80,6 +80,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, scope:
   guardResponse(request, response, scope);
   if (request.method === "GET" || request.method === "HEAD") return handle(request, response);
   if (!isFromThisSite(request, storeUrl)) return answerPlainly(request, response, 403);
+  // Next takes "null" for a stranger's; whose it is has just been judged.
+  if (request.headers.origin === "null") delete request.headers.origin;
   const wrongType = path.startsWith("/api") ? null : typeFault(request);
   if (wrongType) return answerPlainly(request, response, wrongType.status, wrongType.says);
   const body = await readBody(request);

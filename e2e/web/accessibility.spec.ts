@@ -26,6 +26,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       await visit(page, pagesFor.anonymous, axe);
     });
 
+    test("axe finds nothing wrong for somebody who follows an old mail", async ({ page, axe }) => {
+      await visit(page, pagesFor.mailed, axe);
+    });
+
     test("axe finds nothing wrong for a guest", async ({ page, axe, newGuest, beGuest }) => {
       const guest = await newGuest({ orders: [{ address }], cart: { quantity: 2 } });
       await beGuest(page, guest);

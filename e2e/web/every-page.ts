@@ -14,13 +14,16 @@ export const pagesFor = {
     routes.notMe("nothing"),
     routes.register(),
     routes.forgot(),
+    "/nowhere",
+  ],
+  /** Where mails lead to, for anybody; the specs of each look at them with a link that works. */
+  mailed: [
     `${routes.forgot()}?sent=1`,
     routes.reset("dead"),
     routes.confirmEmail("dead"),
     `${routes.confirmEmail()}?done=1`,
     routes.undoEmail("dead"),
     `${routes.undoEmail()}?done=1`,
-    "/nowhere",
   ],
   guest: ({ orders: [order] }: Guest) => [
     routes.home(),

@@ -29,7 +29,7 @@ async function isGuarded(path: string, answer: APIResponse): Promise<void> {
 }
 
 test("every page for strangers is guarded", async ({ request }) => {
-  for (const path of pagesFor.anonymous) await isGuarded(path, await request.get(path));
+  for (const path of [...pagesFor.anonymous, ...pagesFor.mailed]) await isGuarded(path, await request.get(path));
 });
 
 test("every page for guests is guarded", async ({ page, newGuest, beGuest }) => {

@@ -57,7 +57,7 @@ test("somebody without a cart can register too, and starts empty", async ({ page
   await expect(page.getByRole("heading", { name: "No orders yet" })).toBeVisible();
   await page.goto(routes.account.profile());
   await expect(field(page, "Full name")).toHaveValue("Ida Bell");
-  await expect(field(page, "E-mail")).toHaveValue(email);
+  await expect(page.getByText(email)).toBeVisible();
 });
 
 test("a name that is taken is told, and what was typed stays", async ({
