@@ -67,7 +67,7 @@ for (const script of ["with", "without"] as const) {
     const off = visit.getByRole("region", { name: "Switch it off" });
     await field(off, "Your password").fill(password);
     await button(off, "Switch off the second factor").click();
-    await errorOf(field(off, "Code"), "Enter a code of your app.");
+    await errorOf(field(off, "Code"), /Enter a code of your app\./);
     await field(off, "Your password").fill(password);
     await field(off, "Code").fill(recovery);
     await button(off, "Switch off the second factor").click();

@@ -66,6 +66,8 @@ export async function noticeFirstDevice(ctx: Ctx, user: { userId: string }): Pro
   await isStrange(ctx, { id: user.userId, accountId: ctx.account.id, customerId: null, email: null });
 }
 
+const dead = "This link does not work any more: it was used, or is older than a week.";
+
 /**
  * "This wasn't me", from such a mail: every session and token of the user ends, and a reset is sent to the mailbox.
  * Refuses `wrong_code` for a token that is unknown, used or old.
@@ -80,7 +82,7 @@ export async function disownLogIn(ctx: Ctx, token: string): Promise<void> {
           .where(and(eq(users.id, spent.userId), eq(users.status, "active")))
           .for("update")
       : [];
-    if (!user) throw new Refusal("wrong_code", { field: "token" });
+    if (!user) throw new Refusal("wrong_code", { says: dead });
     await endOtherAccess({ ...ctx, viewer: { kind: "anonymous" } }, user);
     await record(ctx, "not_me", { userId: user.id, customerId: user.customerId });
     if (!user.email) return;
