@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { register as registerCustomer } from "#lib/customers/register.ts";
-import { disownLogIn, noticeFirstDevice } from "#lib/identity/known-devices.ts";
+import { noticeFirstDevice } from "#lib/identity/known-devices.ts";
 import { logInCodeInput, loginInput, registerInput } from "#lib/identity/schema.ts";
 import { defineAction } from "#lib/request/action.ts";
 import { dropGuestCookie } from "#lib/request/guest-cookie.ts";
@@ -24,11 +24,6 @@ export const answerCode = defineAction(logInCodeInput, async (_, { next, code, t
 export const resendCode = defineAction(z.object({}), async () => {
   await resendCodeHere();
   return { done: "Another code is on its way." };
-});
-
-export const disown = defineAction(z.object({ token: z.string().max(100) }), async (ctx, { token }) => {
-  await disownLogIn(ctx, token);
-  return { next: `${routes.notMe()}?done=1` };
 });
 
 export const register = defineAction(registerInput, async (ctx, { next, ...input }) => {

@@ -79,13 +79,12 @@ for (const script of ["with", "without"] as const) {
     expect(await store.db.$count(sessions, eq(sessions.userId, customer.userId))).toBe(2);
     if (script === "with") await axe(visit);
     await button(visit, "Log everybody out").click();
-    await expect(visit.getByText("Every browser is logged out.")).toBeVisible();
+    await expect(heading(visit, "Everybody is logged out")).toBeVisible();
     expect(await store.db.$count(sessions, eq(sessions.userId, customer.userId))).toBe(0);
     expect(await canRefresh(request, refresh)).toBe(false);
     expect(linksIn(await lastMail(store, customer.email, /new password/))[0]?.pathname).toBe("/reset");
     await visit.goto(path);
-    await button(visit, "Log everybody out").click();
-    await expect(visit.getByText("This link does not work any more")).toBeVisible();
+    await expect(heading(visit, "This link does not work any more")).toBeVisible();
     expect(await eventsOf(store, customer)).toContain("not_me");
   });
 }

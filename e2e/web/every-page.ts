@@ -11,7 +11,6 @@ export const pagesFor = {
     routes.cart(),
     routes.login(),
     routes.loginCode(),
-    routes.notMe("nothing"),
     routes.register(),
     routes.forgot(),
     "/nowhere",
@@ -24,6 +23,8 @@ export const pagesFor = {
     `${routes.confirmEmail()}?done=1`,
     routes.undoEmail("dead"),
     `${routes.undoEmail()}?done=1`,
+    routes.notMe("dead"),
+    `${routes.notMe()}?done=1`,
   ],
   guest: ({ orders: [order] }: Guest) => [
     routes.home(),

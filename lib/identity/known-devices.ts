@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gte, sql } from "drizzle-orm";
 import { v7 } from "uuid";
 import { runPrepared } from "#db/prepared.ts";
-import { devices, users } from "#db/schema/index.ts";
+import { authenticators, devices, passkeys } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
-import { issueToken, spendToken } from "#lib/identity/one-time-codes.ts";
+import { lockUser } from "#lib/identity/mailbox.ts";
+import { findToken, issueFurtherToken, issueToken, spendToken } from "#lib/identity/one-time-codes.ts";
 import { endOtherAccess } from "#lib/identity/other-access.ts";
 import { passwordReset } from "#lib/notifications/messages.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
@@ -52,7 +53,7 @@ export async function noticeLogIn(ctx: Ctx, owner: Owner, failures: number): Pro
   const { email } = owner;
   if (!email || !(isNew || failures >= manyFailures)) return;
   await inTransaction(ctx, async (ctx) => {
-    const token = await issueToken(ctx, { purpose: "not_me", target: email, userId: owner.id }, { keepEarlier: true });
+    const token = await issueFurtherToken(ctx, { purpose: "not_me", target: email, userId: owner.id });
     const seen = { device: deviceInWords(ctx.origin.userAgent), address: ctx.origin.address, at: ctx.now, token };
     await enqueue(
       ctx,
@@ -66,26 +67,23 @@ export async function noticeFirstDevice(ctx: Ctx, user: { userId: string }): Pro
   await isStrange(ctx, { id: user.userId, accountId: ctx.account.id, customerId: null, email: null });
 }
 
-const dead = "This link does not work any more: it was used, or is older than a week.";
-
 /**
- * "This wasn't me", from such a mail: every session and token of the user ends, and a reset is sent to the mailbox.
- * Refuses `wrong_code` for a token that is unknown, used or old.
+ * "This wasn't me", from such a mail: every session and token of the user ends, with the passkeys and the app that were
+ * added since, and a reset is sent to the mailbox. Refuses `wrong_code` for a token that is unknown, used or old. Call
+ * it in the token's account.
  */
-export async function disownLogIn(ctx: Ctx, token: string): Promise<void> {
-  await inTransaction(ctx, async (ctx) => {
+export async function disownLogIn(given: Ctx, token: string): Promise<void> {
+  await inTransaction({ ...given, viewer: { kind: "anonymous" } }, async (ctx) => {
+    const found = await findToken(ctx.db, "not_me", token, ctx.now);
+    const user = found && (await lockUser(ctx, found.userId));
     const spent = await spendToken(ctx, "not_me", token);
-    const [user] = spent
-      ? await ctx.db
-          .select()
-          .from(users)
-          .where(and(eq(users.id, spent.userId), eq(users.status, "active")))
-          .for("update")
-      : [];
-    if (!user) throw new Refusal("wrong_code", { says: dead });
-    await endOtherAccess({ ...ctx, viewer: { kind: "anonymous" } }, user);
+    if (!user || !spent) throw new Refusal("wrong_code", { field: "token" });
+    await endOtherAccess(ctx, user);
+    await ctx.db.delete(passkeys).where(and(eq(passkeys.userId, user.id), gte(passkeys.insertedAt, spent.issuedAt)));
+    const app = and(eq(authenticators.userId, user.id), gte(authenticators.insertedAt, spent.issuedAt));
+    await ctx.db.delete(authenticators).where(app);
     await record(ctx, "not_me", { userId: user.id, customerId: user.customerId });
-    if (!user.email) return;
+    if (user.status !== "active" || !user.email) return;
     const reset = await issueToken(ctx, { purpose: "password_reset", target: user.email, userId: user.id });
     await enqueue(ctx, passwordReset(ctx.account, user.email, reset));
   });

@@ -47,14 +47,10 @@ export async function issueDigits(
   return code;
 }
 
-/** Makes a long token for a user's mailbox, ends the earlier ones of that purpose unless they are kept, and gives it. */
-export async function issueToken(
-  ctx: Ctx,
-  { purpose, target, userId }: Proof & { userId: string },
-  { keepEarlier = false } = {},
-): Promise<string> {
+/** Makes a long token for a user's mailbox, ends the earlier ones of that purpose, and gives it. */
+export async function issueToken(ctx: Ctx, { purpose, target, userId }: Proof & { userId: string }): Promise<string> {
   const token = v4();
-  if (!keepEarlier) await forgetCodes(ctx, { purpose, userId });
+  await forgetCodes(ctx, { purpose, userId });
   await keep(ctx, { purpose, target, userId }, hashOfToken(purpose, token));
   return token;
 }

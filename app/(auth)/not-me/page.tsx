@@ -1,32 +1,53 @@
 import type { Metadata } from "next";
-import { disown } from "#app/(auth)/actions.ts";
-import { ActionForm } from "#components/action-form.tsx";
+import { disown } from "#app/(auth)/not-me/actions.ts";
+import { privateLink } from "#app/(auth)/private-link.ts";
+import { TokenForm } from "#components/auth/token-form.tsx";
 import { PageHeader } from "#components/page-header.tsx";
-import { Hidden } from "#components/ui/field.tsx";
-import { Notice } from "#components/ui/notice.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { findTokenView } from "#lib/identity/mailed-tokens.ts";
+import { requestContext } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
 
-export const metadata: Metadata = { title: "This wasn’t me", robots: { index: false } };
+export const metadata: Metadata = { title: "This wasn’t me", ...privateLink };
 
 export default async function NotMePage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
-  const { token, done } = await searchParams;
+  const [ctx, { token, done }] = await Promise.all([requestContext(), searchParams]);
+  const live = await findTokenView(ctx, "not_me", token);
+  if (live) {
+    return (
+      <div className="wrap narrow stack">
+        <PageHeader title="This wasn’t me">
+          <p>
+            We log every browser out of the account of <b>{live.username}</b>, take away passkeys and apps that were
+            added since that log-in, and send you a link to choose a new password.
+          </p>
+        </PageHeader>
+        <TokenForm
+          action={disown}
+          token={live.token}
+          submit="Log everybody out"
+          busy="Logging everybody out…"
+          kind="danger"
+        />
+      </div>
+    );
+  }
   return (
     <div className="wrap narrow stack">
-      <PageHeader title="This wasn’t me">
-        <p>We will log every browser out of your account and send you a link to choose another password.</p>
-      </PageHeader>
       {done === "1" ? (
-        <Notice kind="good" role="status">
-          Every browser is logged out. Look into your mailbox: there is a link to choose another password.
-        </Notice>
+        <PageHeader title="Everybody is logged out">
+          <p>A mail with a link to choose a new password is on its way: please do it now.</p>
+        </PageHeader>
       ) : (
-        <ActionForm action={disown} submit="Log everybody out" busy="Logging everybody out…" kind="danger">
-          <Hidden name="token" value={typeof token === "string" ? token : ""} />
-        </ActionForm>
+        <PageHeader title="This link does not work any more">
+          <p>It was used, or it is older than 7 days.</p>
+        </PageHeader>
       )}
-      <p>
-        <a href={routes.home()}>To the store</a>
-      </p>
+      {done !== "1" && (
+        <p>
+          <ButtonLink href={routes.forgot()}>Choose a new password</ButtonLink>
+        </p>
+      )}
     </div>
   );
 }
