@@ -180,6 +180,21 @@ test("locking the owner out by failing on purpose: who trusts this browser still
   await enemy.close();
 });
 
+test("locking the owner out by failing on purpose: the browser they always use still gets in", async ({
+  request,
+  browser,
+  newCustomer,
+}) => {
+  const customer = await newCustomer();
+  expect((await firstStep(request, customer)).status()).toBe(303);
+  const enemy = await browser.newContext({ userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0" });
+  for (let at = 0; at < 11; at++) await firstStep(enemy.request, customer, `wrong ${at} wrong`);
+  expect(await (await firstStep(enemy.request, customer)).text()).toContain("Too many attempts");
+  await request.post(routes.logout(), { maxRedirects: 0 });
+  expect((await firstStep(request, customer)).status()).toBe(303);
+  await enemy.close();
+});
+
 test("asking for codes again and again fills nobody's mailbox", async ({ request, newCustomer, store }) => {
   const customer = await newCustomer();
   const proven = { authMethod: "tfa_email" as const, emailVerifiedAt: new Date() };

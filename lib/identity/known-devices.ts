@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { and, eq, gte, sql } from "drizzle-orm";
 import { v7 } from "uuid";
-import { runPrepared } from "#db/prepared.ts";
+import type { Db } from "#db/client.ts";
+import { preparedOnce, runPrepared } from "#db/prepared.ts";
 import { authenticators, devices, passkeys } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
@@ -28,6 +29,21 @@ function fingerprint({ origin }: Ctx): Buffer {
   return createHash("sha256")
     .update(`${deviceInWords(origin.userAgent)}\n${network ?? ""}`)
     .digest();
+}
+
+const knownBrowser = preparedOnce((db: Db) =>
+  db
+    .select({ id: devices.id })
+    .from(devices)
+    .where(and(eq(devices.userId, sql.placeholder("userId")), eq(devices.tokenHash, sql.placeholder("fingerprint"))))
+    .prepare("known_browser"),
+);
+
+/** What failures from a browser and network are counted under that the user has logged in from before; else null. */
+export async function knownBrowserOf(ctx: Ctx, userId: string): Promise<string | null> {
+  const seen = fingerprint(ctx);
+  const [found] = await knownBrowser(ctx.db).execute({ userId, fingerprint: seen });
+  return found ? `${userId} ${seen.toString("base64url")}` : null;
 }
 
 /** Notes from where the user logs in; true for a browser or network that is new beside others. */

@@ -6,7 +6,7 @@ import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { startChallenge } from "#lib/identity/challenges.ts";
 import { hashPassword, inHashingTurn, isOutdated, passwordMatches } from "#lib/identity/credentials.ts";
-import { noticeLogIn } from "#lib/identity/known-devices.ts";
+import { knownBrowserOf, noticeLogIn } from "#lib/identity/known-devices.ts";
 import { issueRefreshToken } from "#lib/identity/refresh-tokens.ts";
 import { factorOf, hasApp, passSecondFactor, sendFactorCode } from "#lib/identity/second-factor.ts";
 import { startSession } from "#lib/identity/start-session.ts";
@@ -114,14 +114,17 @@ export async function logInForToken(ctx: Ctx, credentials: Credentials) {
 }
 
 /**
- * Who that is, by the password alone. Failures count for the name, whoever made them; a browser that the user trusts has
- * a count of its own, so that nobody locks the owner out by failing on purpose (design §6).
+ * Who that is, by the password alone. Failures count for the name, whoever made them; a browser that the user trusts, or
+ * has logged in from before, has a count of its own, so that nobody locks the owner out by failing on purpose (design §6).
  */
 async function checkPassword(ctx: Ctx, { username, password }: Credentials, trustToken: string | null) {
   const user = await findByName(ctx, username);
-  const isTrustedHere = user !== null && (await isTrusted(ctx, user, trustToken));
-  const counted = isTrustedHere
-    ? [{ limit: "logInDevice" as const, of: user.id }]
+  const [isTrustedHere, known] = user
+    ? await Promise.all([isTrusted(ctx, user, trustToken), knownBrowserOf(ctx, user.id)])
+    : [false, null];
+  const own = isTrustedHere ? `${user?.id} ${trustToken}` : known;
+  const counted = own
+    ? [{ limit: "logInDevice" as const, of: own }]
     : countedFor(ctx, "logInName", username, "logInAddress");
   const { matches, failures } = await inHashingTurn(async () => {
     const failures = await refuseExhausted(ctx, counted);

@@ -15,18 +15,18 @@ function keyOf(secret: string): Key {
   return key;
 }
 
-/** The keys that hold, the one in use first: FACTOR_SECRET, or AUTH_SECRET where there is none, and those before them. */
-function keys(): [Key, ...Key[]] {
+/** The secrets that hold, the one in use first: FACTOR_SECRET, or AUTH_SECRET where there is none, and those before them. */
+export function factorSecrets(): string[] {
   const { FACTOR_SECRET, FACTOR_SECRET_PREVIOUS, authSecret, AUTH_SECRET_PREVIOUS } = env();
-  const older = [FACTOR_SECRET && FACTOR_SECRET_PREVIOUS, FACTOR_SECRET && authSecret, AUTH_SECRET_PREVIOUS];
-  return [keyOf(FACTOR_SECRET ?? authSecret), ...older.flatMap((secret) => (secret ? [keyOf(secret)] : []))];
+  const all = [FACTOR_SECRET, FACTOR_SECRET && FACTOR_SECRET_PREVIOUS, authSecret, AUTH_SECRET_PREVIOUS];
+  return all.flatMap((secret) => secret || []);
 }
 
 export type Sealed = { keyId: string; sealed: Buffer };
 
 /** Encrypts a secret for its owner alone: put into another owner's row it cannot be opened. */
-export function seal(owner: string, secret: string): Sealed {
-  const [{ id, encrypt }] = keys();
+export function seal(owner: string, secret: string, [current = ""] = factorSecrets()): Sealed {
+  const { id, encrypt } = keyOf(current);
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", encrypt, nonce).setAAD(Buffer.from(owner));
   const content = Buffer.concat([cipher.update(secret, "utf8"), cipher.final()]);
@@ -34,8 +34,8 @@ export function seal(owner: string, secret: string): Sealed {
 }
 
 /** Gives the secret back, and whether the key it was sealed with is on its way out; throws without that key. */
-export function unseal(owner: string, { keyId, sealed }: Sealed): { secret: string; isOld: boolean } {
-  const all = keys();
+export function unseal(owner: string, { keyId, sealed }: Sealed, secrets = factorSecrets()) {
+  const all = secrets.map(keyOf);
   const key = all.find(({ id }) => id === keyId);
   if (!key) throw new Error("a second factor was sealed with a key that is not configured any more");
   const decipher = createDecipheriv("aes-256-gcm", key.encrypt, sealed.subarray(0, 12)).setAAD(Buffer.from(owner));
@@ -45,8 +45,5 @@ export function unseal(owner: string, { keyId, sealed }: Sealed): { secret: stri
 }
 
 /** The hashes that a short secret of an owner may be kept as, that of the key in use first. */
-export function keyedHashes(owner: string, secret: string): [Buffer, ...Buffer[]] {
-  const [first, ...older] = keys();
-  const hash = ({ sign }: Key) => createHmac("sha256", sign).update(`${owner}\n${secret}`).digest();
-  return [hash(first), ...older.map(hash)];
-}
+export const keyedHashes = (owner: string, secret: string, secrets = factorSecrets()): Buffer[] =>
+  secrets.map((each) => createHmac("sha256", keyOf(each).sign).update(`${owner}\n${secret}`).digest());

@@ -7,10 +7,13 @@ import { type Ctx, inTransaction, type Role, requireUser } from "#lib/context.ts
 import { deleteCustomer } from "#lib/customers/delete.ts";
 import { hashPassword, refuseWeakPassword } from "#lib/identity/credentials.ts";
 import { mailboxIsCodes } from "#lib/identity/mailbox.ts";
+import { endAccessBesideToken } from "#lib/identity/other-access.ts";
 import { changePassword } from "#lib/identity/passwords.ts";
 import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
 import type { NewUser, UserFields } from "#lib/identity/user-input.ts";
 import { changeContact, countingWrongCodes, movesOwnCodes, provePhone } from "#lib/identity/verifications.ts";
+import { enqueue } from "#lib/notifications/outbox.ts";
+import { factorChanged } from "#lib/notifications/security-messages.ts";
 import { Refusal, refuseFaults } from "#lib/refusal.ts";
 
 export type UserRecord = typeof users.$inferSelect;
@@ -113,7 +116,7 @@ async function writeUser(ctx: Ctx, user: UserRecord, given: UserFields, standing
     Object.entries({ ...fields, ...standing }).filter(([, value]) => value !== undefined),
   );
   const endsAccess = standing.status !== undefined && standing.status !== user.status;
-  const weakens = fields.authMethod !== undefined && fields.authMethod !== user.authMethod;
+  const changesFactor = fields.authMethod !== undefined && fields.authMethod !== user.authMethod;
   try {
     await countingWrongCodes(ctx, phoneNumber, () =>
       inTransaction(ctx, async (ctx) => {
@@ -126,7 +129,8 @@ async function writeUser(ctx: Ctx, user: UserRecord, given: UserFields, standing
         if (endsAccess) await endAccess(ctx, user.id);
         await changeContact(ctx, changing, { email, phoneNumber: givenNumber, code });
         if (needsKnownPhone) await provePhone(ctx, { userId: user.id, phoneNumber, code });
-        await record(ctx, weakens ? "second_factor_changed" : "user_changed", {
+        if (changesFactor) await factorHasChanged(ctx, user, isOwn);
+        await record(ctx, changesFactor ? "second_factor_changed" : "user_changed", {
           userId: user.id,
           customerId: user.customerId,
         });
@@ -136,6 +140,14 @@ async function writeUser(ctx: Ctx, user: UserRecord, given: UserFields, standing
     if (refusedBy(error) === "users_username_key") throw new Refusal("username_taken", { field: "username" });
     throw error;
   }
+}
+
+/** A change of factor ends what else the user is logged in with, and is told (design §6); the caller's own token lives on. */
+async function factorHasChanged(ctx: Ctx, { id, email }: UserRecord, isOwn: boolean): Promise<void> {
+  if (isOwn) await endAccessBesideToken(ctx, id);
+  else await endAccess(ctx, id);
+  const what = "How you get a code to log in with has changed.";
+  if (email) await enqueue(ctx, factorChanged(ctx.account, email, what));
 }
 
 async function followInCustomer(ctx: Ctx, { customerId }: UserRecord, fields: UserFields): Promise<void> {
