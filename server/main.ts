@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import next from "next";
-import { disconnect } from "#db/client.ts";
+import { database, disconnect } from "#db/client.ts";
 import { Heartbeat } from "#db/heartbeat.ts";
 import { BadConfiguration, env } from "#lib/env.ts";
 import { errorForLog, log, withoutSecrets } from "#lib/http/log.ts";
@@ -14,6 +14,7 @@ import { startDeliveries } from "#server/deliveries.ts";
 import { guardResponse } from "#server/guarded-response.ts";
 import { answerHealth } from "#server/health.ts";
 import { contentSecurityPolicy, dataSecurityPolicy, setSecurityHeaders } from "#server/security-headers.ts";
+import { startSweeper } from "#server/sweeper.ts";
 
 const isDevelopment = process.env.NODE_ENV !== "production";
 const drainFor = 10_000;
@@ -126,9 +127,11 @@ server.on("error", (error: NodeJS.ErrnoException) =>
       : error.message,
   ),
 );
+let stopSweeping = () => {};
 let deliveries: ReturnType<typeof startDeliveries> | undefined;
 server.listen(PORT, HOST, () => {
   deliveries = startDeliveries(configured);
+  stopSweeping = startSweeper(database(configured.DATABASE_URL));
   process.send?.({ ready: true, url: storeUrl.origin });
 });
 
@@ -137,6 +140,7 @@ async function drain(): Promise<void> {
   if (isDraining) return;
   isDraining = true;
   setTimeout(() => process.exit(0), drainFor).unref();
+  stopSweeping();
   const delivered = deliveries?.stop();
   server.close();
   server.closeIdleConnections();

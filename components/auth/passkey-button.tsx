@@ -44,7 +44,7 @@ export function PasskeyButton({ next }: { next?: string }) {
     <div className={ability === "can" ? "scripted" : "scripted awaited"}>
       <div className="stack">
         <button type="button" className="button quiet" aria-disabled={isBusy || undefined} onClick={onClick}>
-          {isBusy ? "Waiting for your passkey…" : "Log in with a passkey"}
+          {isBusy ? "Waiting for your passkey…" : "Use a passkey"}
         </button>
         {problem && (
           <Notice kind="bad" role="alert">

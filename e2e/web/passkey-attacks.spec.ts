@@ -50,7 +50,7 @@ test("replaying what a real browser sent", async ({ page, newCustomer, logInAs, 
   await page.goto(routes.login());
   await hydrated(page);
   const sending = page.waitForRequest(`**${routes.passkeys.logIn()}`);
-  await button(page, "Log in with a passkey").click();
+  await button(page, "Use a passkey").click();
   const sent = (await sending).postDataJSON();
   await expect(button(page, "Log out")).toBeVisible();
   const before = await sessionsOf(store, customer);

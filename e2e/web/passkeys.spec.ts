@@ -8,7 +8,7 @@ import type { Store } from "#e2e/web/store.ts";
 import { routes } from "#lib/routes.ts";
 
 const added = "Your passkey is added. Everywhere else you were logged out.";
-const logInButton = (page: Page) => button(page, "Log in with a passkey");
+const logInButton = (page: Page) => button(page, "Use a passkey");
 const inList = (page: Page, name: string) => page.getByRole("listitem").filter({ hasText: name });
 
 async function addPasskey(page: Page, name: string, password: string): Promise<void> {
@@ -285,7 +285,11 @@ test("adding and removing a passkey ends the other sessions, keeps this one, and
   await button(page, "Remove this passkey").click();
   await expect(page.getByText("The passkey is removed.")).toBeVisible();
   await isOut();
-  const told = await store.db.select().from(outgoingMessages).where(eq(outgoingMessages.recipient, customer.email));
+  const told = await store.db
+    .select()
+    .from(outgoingMessages)
+    .where(eq(outgoingMessages.recipient, customer.email))
+    .orderBy(outgoingMessages.id);
   const ofPasskeys = told.filter(({ subject }) => subject?.startsWith("A passkey"));
   expect(ofPasskeys.map(({ subject }) => subject?.split(" at ")[0])).toEqual([
     "A passkey was added",

@@ -40,11 +40,14 @@ export async function claimDue(
     .returning(getTableColumns(outgoingMessages));
 }
 
-/** Notes that it has gone out, which stays true whoever may have claimed it meanwhile. */
+/**
+ * Notes that it has gone out, which stays true whoever may have claimed it meanwhile. Its words are forgotten: they may
+ * hold a code or a link, and whoever was to read them has them now.
+ */
 export async function markSent(db: Db, { id }: OutgoingMessage): Promise<void> {
   await db
     .update(outgoingMessages)
-    .set({ state: "sent", sentAt: sql`now()`, lastError: null })
+    .set({ state: "sent", sentAt: sql`now()`, lastError: null, body: "", html: null })
     .where(eq(outgoingMessages.id, id));
 }
 
