@@ -14,7 +14,6 @@ p { margin: 0 0 18px; }
 a { color: #1f4d3a; }
 .store { font-weight: 700; }
 .code { font: 700 34px/1.3 ui-monospace, Menlo, Consolas, monospace; letter-spacing: 0.25em; }
-.token { font-family: ui-monospace, Menlo, Consolas, monospace; }
 .button { display: inline-block; padding: 14px 26px; border-radius: 6px; background: #1f4d3a; color: #fdfaf2; font-weight: 700; text-decoration: none; }
 .quiet { color: #5f5a4d; }
 @media (prefers-color-scheme: dark) {
@@ -28,11 +27,10 @@ a { color: #1f4d3a; }
 
 /** Makes the document of a mail: one column, no pictures, nothing that is loaded from elsewhere. */
 export function htmlMail(store: string, { subject, ...content }: MailContent): string {
-  const { paragraphs, code, token, button, footnote } = content;
+  const { paragraphs, code, button, footnote } = content;
   const lines = [
     ...paragraphs.map((each) => `<p>${escaped(each)}</p>`),
     code && codeLine(code),
-    token && !button && `<p class="token">${escaped(token)}</p>`,
     button && buttonLines(button),
     footnote && `<p class="quiet">${escaped(footnote)}</p>`,
   ].filter(Boolean);

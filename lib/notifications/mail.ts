@@ -9,8 +9,6 @@ export type MailContent = {
   paragraphs: string[];
   /** Digits to read off and type. */
   code?: string;
-  /** What a program of the store's own takes; where there is a button, it stands in the text alone. */
-  token?: string;
   /** Where to go on, as a button and as an address. */
   button?: { label: string; url: string };
   /** Smaller, at the end: what to do if it was not them. */
@@ -24,7 +22,7 @@ export const linkTo = (path: string): string => new URL(path, env().storeUrl).hr
 
 /** Makes a mail of a store out of its content, as text and as HTML. */
 export function mail({ name }: Store, to: string, content: MailContent): Message {
-  const { subject, paragraphs, code, token, button, footnote } = content;
-  const parts = [...paragraphs, code, token, button && `${button.label}:\n${button.url}`, footnote, name];
+  const { subject, paragraphs, code, button, footnote } = content;
+  const parts = [...paragraphs, code, button && `${button.label}:\n${button.url}`, footnote, name];
   return { channel: "email", to, subject, body: parts.filter(Boolean).join("\n\n"), html: htmlMail(name, content) };
 }

@@ -45,7 +45,6 @@ export const emailVerification = (store: Store, to: string, { code, token }: Pro
     ],
     code,
     button: { label: "Or open this page within 24 hours", url: linkTo(routes.confirmEmail(token)) },
-    token,
     footnote: "If it was not you, do nothing.",
   });
 
@@ -55,6 +54,5 @@ export const passwordReset = (store: Store, to: string, token: string): Message 
     subject: `Choose a new password for ${store.name}`,
     paragraphs: [`Somebody, probably you, asked for a new password at ${store.name}.`],
     button: { label: "Choose it within an hour", url: linkTo(routes.reset(token)) },
-    token,
     footnote: "If it was not you, do nothing: your password stays as it is.",
   });
