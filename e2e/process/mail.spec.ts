@@ -206,7 +206,7 @@ test("who registers gets a mail that reads well as text and as HTML, from the st
       subject: expect.stringContaining(store.live.name),
     });
     expect(Math.abs(Number(arrived?.date) - Number(row?.inserted_at))).toBeLessThan(1000);
-    expect(arrived?.text).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/m);
+    expect(arrived?.text).toMatch(/^http\S+\/confirm-email\?token=[0-9a-f]{8}-[0-9a-f-]{27}$/m);
     expect(arrived?.html).toContain('<html lang="en">');
     expect(arrived?.html).toContain("color-scheme");
     expect(arrived?.html).not.toMatch(/<img|src=/);

@@ -40,6 +40,23 @@ test("a log-in from a browser never seen before is told by mail, one from a know
   expect(told[0]?.body).toContain("127.0.0.1");
 });
 
+test("a log-in over the API from somewhere new is told too", async ({
+  page,
+  newCustomer,
+  playwright,
+  baseURL,
+  store,
+}) => {
+  const customer = await newCustomer();
+  await page.goto(routes.login());
+  await logIn(page, customer.email, customer.password);
+  await expect(heading(page, "Hello, Nora")).toBeVisible();
+  const client = await playwright.request.newContext({ baseURL: baseURL ?? "", userAgent: firefox });
+  await userToken(client, customer);
+  await client.dispose();
+  expect((await lastMail(store, customer.email, strange)).body).toContain("Firefox on Linux");
+});
+
 test("a success after many failures is told by mail", async ({ page, newCustomer, request, store }) => {
   const customer = await newCustomer();
   for (let at = 0; at < 5; at++)

@@ -100,7 +100,7 @@ const keepHash = (ctx: Ctx, id: string, passwordHash: string) =>
 
 /** The same for a client of the API: a refresh token in place of a session, and no guest to take in. */
 export async function logInForToken(ctx: Ctx, credentials: Credentials) {
-  const { user, renewedHash, forget } = await checkPassword(ctx, credentials, null);
+  const { user, renewedHash, failures, forget } = await checkPassword(ctx, credentials, null);
   await passSecondFactor(ctx, user, credentials.otp);
   const [refreshToken] = await Promise.all([
     inTransaction(ctx, async (ctx) => {
@@ -110,6 +110,7 @@ export async function logInForToken(ctx: Ctx, credentials: Credentials) {
     }),
     forget(),
   ]);
+  await noticeLogIn(ctx, user, failures);
   return { refreshToken, user: { id: user.id, epoch: user.epoch } };
 }
 
