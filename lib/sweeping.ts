@@ -1,15 +1,27 @@
 import { sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Db } from "#db/client.ts";
-import { devices, logInChallenges, oneTimeCodes, passkeyChallenges, sessions } from "#db/schema/index.ts";
+import {
+  devices,
+  logInChallenges,
+  oneTimeCodes,
+  outgoingMessages,
+  passkeyChallenges,
+  sessions,
+  throttles as throttleRows,
+} from "#db/schema/index.ts";
 import { after, days } from "#lib/time.ts";
 
 const atOnce = 1_000;
 /** A browser that was not seen for so long is a stranger again. */
 const deviceLife = days(400);
+/** What could not be sent may be sent again by hand for a week; then the codes and links in it are over. */
+const wordsKept = days(7);
+const messagesKept = days(90);
 
 /**
- * Takes away what has expired: sessions, codes, challenges, and browsers that were not seen for over a year. At most a
+ * Takes away what has expired: sessions, codes, challenges, counts of attempts, browsers that were not seen for over a
+ * year, the words of messages that failed a week ago, and messages that are done for three months. At most a
  * thousand rows of each, so that nobody waits for it; several processes may do it at once. Gives how many those were.
  */
 export async function sweepExpired(db: Db, now: Date): Promise<number> {
@@ -28,5 +40,16 @@ export async function sweepExpired(db: Db, now: Date): Promise<number> {
         limit ${atOnce} for update skip locked) returning 1`);
     swept += rows.length;
   }
-  return swept;
+  const [forgotten, old, throttles] = await Promise.all([
+    db.execute(sql`update ${outgoingMessages} set body = '', html = null where state = 'failed' and body <> ''
+      and inserted_at < ${iso(after(now, -wordsKept))}::timestamptz`),
+    db.execute(sql`delete from ${outgoingMessages} where id in (
+      select id from ${outgoingMessages} where state <> 'queued' and inserted_at < ${iso(after(now, -messagesKept))}::timestamptz
+      limit ${atOnce} for update skip locked) returning 1`),
+    db.execute(sql`delete from ${throttleRows} where key in (
+      select key from ${throttleRows} where expire < ${now.getTime()} limit ${atOnce} for update skip locked) returning 1`),
+  ]);
+  return swept + forgotten.length + old.length + throttles.length;
 }
+
+const iso = (at: Date) => at.toISOString();

@@ -2,7 +2,7 @@
 
 import { ActionForm } from "#components/action-form.tsx";
 import { addPasskey } from "#components/auth/passkey-ceremony.ts";
-import { Field, Hidden } from "#components/ui/field.tsx";
+import { Field, FieldOnceAsked, Hidden } from "#components/ui/field.tsx";
 import type { FormAction } from "#lib/form.ts";
 import type { PasskeyView } from "#lib/identity/views.ts";
 
@@ -18,10 +18,24 @@ export function AddPasskeyForm({ suggestedName }: { suggestedName: string }) {
   return (
     <ActionForm action={addPasskey} schema={toAdd} submit="Add a passkey" busy="Waiting for your browser…">
       <Field name="name" label="Name" hint={nameHint} defaultValue={suggestedName} autoComplete="off" required />
-      <Field name="currentPassword" label="Current password" type="password" autoComplete="current-password" required />
+      <OwnerFields />
     </ActionForm>
   );
 }
+
+/** The password, and a code where there is a second factor. */
+const OwnerFields = () => (
+  <>
+    <Field name="currentPassword" label="Current password" type="password" autoComplete="current-password" required />
+    <FieldOnceAsked
+      name="code"
+      label="Code"
+      hint="A code of your second factor. Type your password again, too, if it is gone."
+      autoComplete="one-time-code"
+      required
+    />
+  </>
+);
 
 type ChangeProps = { passkey: PasskeyView; action: FormAction };
 
@@ -38,7 +52,7 @@ export function RemovePasskeyForm({ passkey, action }: ChangeProps) {
   return (
     <ActionForm action={action} schema={toRemove} submit="Remove this passkey" busy="Removing…" kind="danger">
       <Hidden name="passkeyId" value={passkey.id} />
-      <Field name="currentPassword" label="Current password" type="password" autoComplete="current-password" required />
+      <OwnerFields />
     </ActionForm>
   );
 }

@@ -46,7 +46,7 @@ export async function addPasskey(_: FormState, form: FormData): Promise<FormStat
   const values = { name: String(name) };
   try {
     const { startRegistration } = await loadPasskeys();
-    const input = { name, currentPassword: form.get("currentPassword") };
+    const input = { name, currentPassword: form.get("currentPassword"), code: form.get("code") ?? "" };
     const asked = await post<PublicKeyCredentialCreationOptionsJSON>(routes.passkeys.addOptions(), input);
     if (!asked.options) return { values, ...asked };
     const response = await startRegistration({ optionsJSON: asked.options });

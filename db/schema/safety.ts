@@ -35,6 +35,8 @@ export const authenticators = pgTable(
     secret: bytes("secret").notNull(),
     keyId: text("key_id").notNull(),
     lastStep: bigint("last_step", { mode: "number" }).notNull().default(0),
+    /** The session that sets it up: no other one sees the secret. */
+    sessionId: uuid("session_id"),
     confirmedAt: moment("confirmed_at"),
     insertedAt: moment("inserted_at").notNull().defaultNow(),
   },

@@ -1,7 +1,7 @@
-import { and, eq, isNotNull, isNull, lt } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { generateSecret, generateURI, verify } from "otplib";
 import { authenticators } from "#db/schema/index.ts";
-import type { Ctx } from "#lib/context.ts";
+import { type Ctx, requireUser } from "#lib/context.ts";
 import { seal, unseal } from "#lib/identity/sealing.ts";
 import { after, minutes, seconds } from "#lib/time.ts";
 
@@ -11,6 +11,14 @@ const tolerance = 30;
 
 type Owner = { id: string; accountId: string; username: string };
 
+/** The app that the asking session sets up: another session of the user sees nothing of it. */
+function waitingHere(ctx: Ctx, userId: string) {
+  const { sessionId } = requireUser(ctx);
+  const isHere = sessionId ? eq(authenticators.sessionId, sessionId) : sql`false`;
+  const isInTime = gt(authenticators.insertedAt, after(ctx.now, -setUpWithin));
+  return and(eq(authenticators.userId, userId), isNull(authenticators.confirmedAt), isHere, isInTime);
+}
+
 /** What an app is told: the secret to type, and the address that its QR code holds. */
 export type SetUp = { secret: string; uri: string };
 
@@ -19,16 +27,15 @@ export async function proposeAuthenticator(ctx: Ctx, { id: userId, accountId }: 
   const { keyId, sealed } = seal(userId, generateSecret());
   const unconfirmed = and(eq(authenticators.userId, userId), isNull(authenticators.confirmedAt));
   await ctx.db.delete(authenticators).where(unconfirmed);
-  await ctx.db.insert(authenticators).values({ accountId, userId, secret: sealed, keyId, insertedAt: ctx.now });
+  const { sessionId } = requireUser(ctx);
+  const row = { accountId, userId, sessionId, secret: sealed, keyId, insertedAt: ctx.now };
+  await ctx.db.insert(authenticators).values(row);
 }
 
 /** The secret that waits for a first code, for a quarter of an hour; null when none does. */
 export async function findSetUp(ctx: Ctx, { id: userId, username }: Owner): Promise<SetUp | null> {
-  const [row] = await ctx.db
-    .select()
-    .from(authenticators)
-    .where(and(eq(authenticators.userId, userId), isNull(authenticators.confirmedAt)));
-  if (!row || after(row.insertedAt, setUpWithin) < ctx.now) return null;
+  const [row] = await ctx.db.select().from(authenticators).where(waitingHere(ctx, userId));
+  if (!row) return null;
   const { secret } = unseal(userId, { keyId: row.keyId, sealed: row.secret });
   return { secret, uri: generateURI({ issuer: ctx.account.name, label: username, secret }) };
 }
@@ -40,12 +47,12 @@ export async function findSetUp(ctx: Ctx, { id: userId, username }: Owner): Prom
 export async function spendAppCode(ctx: Ctx, userId: string, code: string, waiting = false): Promise<boolean> {
   const token = code.replace(/\s/g, "");
   if (!/^\d{6}$/.test(token)) return false;
-  const state = waiting ? isNull(authenticators.confirmedAt) : isNotNull(authenticators.confirmedAt);
+  const isOn = and(eq(authenticators.userId, userId), isNotNull(authenticators.confirmedAt));
   const [row] = await ctx.db
     .select()
     .from(authenticators)
-    .where(and(eq(authenticators.userId, userId), state));
-  if (!row || (waiting && after(row.insertedAt, setUpWithin) < ctx.now)) return false;
+    .where(waiting ? waitingHere(ctx, userId) : isOn);
+  if (!row) return false;
   const { secret, isOld } = unseal(userId, { keyId: row.keyId, sealed: row.secret });
   const epoch = Math.floor(ctx.now.getTime() / seconds(1));
   const result = await verify({ secret, token, epoch, epochTolerance: tolerance });

@@ -1,13 +1,15 @@
-import { and, eq, isNotNull } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { authenticators, recoveryCodes, users } from "#db/schema/index.ts";
 import { type AuditEvent, record } from "#lib/audit.ts";
 import { type Ctx, inTransaction, requireUser } from "#lib/context.ts";
 import { findSetUp, proposeAuthenticator, type SetUp, spendAppCode } from "#lib/identity/authenticator.ts";
+import { lockUser } from "#lib/identity/mailbox.ts";
 import { spendDigits } from "#lib/identity/one-time-codes.ts";
 import { endOtherAccess } from "#lib/identity/other-access.ts";
-import { type OwnUser, requireOwnPassword } from "#lib/identity/own-password.ts";
+import { requireOwner } from "#lib/identity/own-factor.ts";
+import type { OwnUser } from "#lib/identity/own-password.ts";
 import { countRecoveryCodes, renewRecoveryCodes } from "#lib/identity/recovery-codes.ts";
-import { type Factor, factorOf, hasApp, isRightCode, sendFactorCode } from "#lib/identity/second-factor.ts";
+import { type Factor, factorOf, hasApp } from "#lib/identity/second-factor.ts";
 import { countAttempt } from "#lib/identity/throttle.ts";
 import { sendPhoneCode } from "#lib/identity/verifications.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
@@ -50,7 +52,10 @@ export async function findFactorState(ctx: Ctx): Promise<FactorState> {
 export async function beginSetUp(ctx: Ctx, input: { password: string; code?: string | undefined }): Promise<void> {
   const user = await requireOwner(ctx, input);
   if (user.hasApp) return;
-  await inTransaction(ctx, (ctx) => proposeAuthenticator(ctx, user));
+  await inTransaction(ctx, async (ctx) => {
+    await lockUser(ctx, user.id);
+    await proposeAuthenticator(ctx, user);
+  });
 }
 
 /**
@@ -59,8 +64,9 @@ export async function beginSetUp(ctx: Ctx, input: { password: string; code?: str
  */
 export async function finishSetUp(ctx: Ctx, code: string): Promise<string[]> {
   const { userId } = requireUser(ctx);
-  await countAttempt(ctx, [{ limit: "factorCode", of: userId }]);
+  await countAttempt(ctx, [{ limit: "setUpCode", of: userId }]);
   return inTransaction(ctx, async (ctx) => {
+    await lockUser(ctx, userId);
     const user = await mine(ctx);
     if (user.hasApp || !(await spendAppCode(ctx, userId, code, true)))
       throw new Refusal("wrong_code", { field: "code" });
@@ -74,7 +80,10 @@ export async function finishSetUp(ctx: Ctx, code: string): Promise<string[]> {
 export async function newRecoveryCodes(ctx: Ctx, input: { password: string; code: string }): Promise<string[]> {
   const user = await requireOwner(ctx, input);
   if (!user.hasApp) throw new Refusal("impossible_move");
-  return inTransaction(ctx, (ctx) => renewRecoveryCodes(ctx, user));
+  return inTransaction(ctx, async (ctx) => {
+    await lockUser(ctx, user.id);
+    return renewRecoveryCodes(ctx, user);
+  });
 }
 
 /** Switches the second factor off, for the password and a code of it. Other sessions end, and the owner is told. */
@@ -82,6 +91,7 @@ export async function switchOff(ctx: Ctx, input: { password: string; code?: stri
   const user = await requireOwner(ctx, input);
   if (!factorOf(user)) return;
   await inTransaction(ctx, async (ctx) => {
+    await lockUser(ctx, user.id);
     await ctx.db.delete(authenticators).where(eq(authenticators.userId, user.id));
     await ctx.db.delete(recoveryCodes).where(eq(recoveryCodes.userId, user.id));
     await ctx.db.update(users).set({ authMethod: "simple" }).where(eq(users.id, user.id));
@@ -125,6 +135,7 @@ async function switchOn(
   if (factorOf(user)) throw new Refusal("impossible_move", { says: "Switch your second factor off first." });
   const where = authMethod === "tfa_email" ? "your mailbox" : "your telephone";
   await inTransaction(ctx, async (ctx) => {
+    await lockUser(ctx, user.id);
     await ctx.db
       .update(users)
       .set({ authMethod, ...more })
@@ -133,21 +144,8 @@ async function switchOn(
   });
 }
 
-/** The asking user, after the password and, where there is a second factor, its code. */
-async function requireOwner(ctx: Ctx, { password, code }: { password: string; code?: string | undefined }) {
-  const own = await requireOwnPassword(ctx, password, "password");
-  const isApp = and(eq(authenticators.userId, own.id), isNotNull(authenticators.confirmedAt));
-  const user = { ...own, hasApp: (await ctx.db.$count(authenticators, isApp)) > 0 };
-  if (!factorOf(user)) return user;
-  if (code && (await isRightCode(ctx, user, code))) return user;
-  if (code) throw new Refusal("wrong_code", { field: "code" });
-  await sendFactorCode(ctx, user);
-  const says = user.hasApp ? "Enter a code of your app." : "Enter the code that we have just sent you.";
-  throw new Refusal("one_time_password_needed", { field: "code", says });
-}
-
 async function factorHasChanged(ctx: Ctx, user: OwnUser, event: AuditEvent, what: string): Promise<void> {
   if (!(await endOtherAccess(ctx, user))) throw new Refusal("wrong_current_password", { field: "password" });
-  await record(ctx, event, { userId: user.id, customerId: user.customerId });
+  await record(ctx, event, { userId: user.id, customerId: user.customerId }, { before: user.authMethod });
   if (user.email) await enqueue(ctx, factorChanged(ctx.account, user.email, what));
 }

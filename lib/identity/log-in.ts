@@ -49,13 +49,16 @@ const usersByName = preparedOnce((db: Db) =>
 
 /**
  * Who is meant by what was typed: the user of that name; else the one user with that e-mail address, or the one who
- * has proven it. An address that several have typed and nobody proven means nobody.
+ * has proven it. An address that several have typed and nobody proven means nobody; and who took as username an address
+ * that another has proven does not stand in for that one.
  */
 export async function findByName(ctx: Ctx, name: string) {
   const found = await usersByName(ctx.db).execute({ accountId: ctx.account.id, name });
   const named = found.find((user) => user.username === name);
-  if (named) return named;
-  const [only, ...others] = found.length > 1 ? found.filter((user) => user.isVerified) : found;
+  const proven = found.filter((user) => user.isVerified && user.email === name);
+  const hasOnlyTypedIt = named?.email === name && !named.isVerified;
+  if (named && !(hasOnlyTypedIt && proven.length === 1)) return named;
+  const [only, ...others] = found.length > 1 ? proven : found;
   return only && others.length === 0 ? only : null;
 }
 
@@ -81,7 +84,7 @@ export async function beginLogIn(
 ): Promise<LoggedIn | { challenge: string }> {
   const right = await checkPassword(ctx, credentials, trustToken);
   if (right.isTrusted || !factorOf(right.user)) return finish(ctx, right, guestId);
-  if (right.renewedHash) await keepHash(ctx, right.user.id, right.renewedHash);
+  if (right.renewedHash) await keepHash(ctx, right.user, right.renewedHash);
   const [challenge] = await Promise.all([startChallenge(ctx, right.user), sendFactorCode(ctx, right.user)]);
   return { challenge };
 }
@@ -95,8 +98,12 @@ async function finish(ctx: Ctx, right: Right, guestId: string | null): Promise<L
   return { sessionId, userId: user.id };
 }
 
-const keepHash = (ctx: Ctx, id: string, passwordHash: string) =>
-  ctx.db.update(users).set({ passwordHash }).where(eq(users.id, id));
+/** Unless the password was changed since it was compared: the old one must not come back. */
+const keepHash = (ctx: Ctx, { id, epoch }: { id: string; epoch: number }, passwordHash: string) =>
+  ctx.db
+    .update(users)
+    .set({ passwordHash })
+    .where(and(eq(users.id, id), eq(users.epoch, epoch)));
 
 /** The same for a client of the API: a refresh token in place of a session, and no guest to take in. */
 export async function logInForToken(ctx: Ctx, credentials: Credentials) {
@@ -104,7 +111,7 @@ export async function logInForToken(ctx: Ctx, credentials: Credentials) {
   await passSecondFactor(ctx, user, credentials.otp);
   const [refreshToken] = await Promise.all([
     inTransaction(ctx, async (ctx) => {
-      if (renewedHash) await keepHash(ctx, user.id, renewedHash);
+      if (renewedHash) await keepHash(ctx, user, renewedHash);
       await record(ctx, "logged_in", { userId: user.id, customerId: user.customerId }, { by: "token" });
       return issueRefreshToken(ctx, user);
     }),

@@ -12,7 +12,7 @@ import { Refusal } from "#lib/refusal.ts";
 
 export type MailboxOwner = Pick<
   typeof users.$inferSelect,
-  "id" | "accountId" | "customerId" | "authMethod" | "username" | "email" | "epoch"
+  "id" | "accountId" | "customerId" | "authMethod" | "username" | "email" | "emailVerifiedAt" | "epoch"
 >;
 
 /** Why a mailbox that log-in codes go to is not changed: the new one is unproven. */
@@ -95,11 +95,14 @@ export async function letUsernameFollow(ctx: Ctx, { id, username, email }: Mailb
 
 /**
  * The earlier links to undo stay: a thief who moves the mailbox twice must not take the first owner's away. Where the
- * mailbox was the second factor there is none, since only staff moves that.
+ * mailbox was the second factor there is none, since only staff moves that. A proven mailbox is told whatever else it
+ * was told: nobody but its owner can fill it like that, and a stranger must not be able to use its notices up. One that
+ * was only typed gets five an hour.
  */
-async function tellOldMailbox(ctx: Ctx, { id, accountId, authMethod }: MailboxOwner, old: string): Promise<void> {
+async function tellOldMailbox(ctx: Ctx, user: MailboxOwner, old: string): Promise<void> {
+  const { id, accountId, authMethod, emailVerifiedAt } = user;
   const own = inOwnAccount(ctx, accountId);
-  if (!(await mayMail(own, { limit: "undoMailbox", of: old }))) return;
+  if (!emailVerifiedAt && !(await mayMail(own, { limit: "undoMailbox", of: old }))) return;
   const proof = { purpose: "email_undo", target: old, userId: id } as const;
   const token = authMethod === "tfa_email" ? null : await issueFurtherToken(own, proof);
   await enqueue(ctx, emailChanged(ctx.account, old, token));

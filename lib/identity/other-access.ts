@@ -5,8 +5,8 @@ import { forgetCodes, type Purpose } from "#lib/identity/one-time-codes.ts";
 
 /**
  * Ends, in the transaction of the change that calls for it (design §6), whatever else a user is logged in with: other
- * sessions, API tokens, trusted devices, log-ins half done, passkeys half made, and a reset that was asked for. The session that asks, if
- * it is the user's own, goes on. False, with nothing done, when the user has changed since it was read.
+ * sessions, API tokens, trusted devices, log-ins half done, passkeys half made, and a reset that was asked for. The
+ * session that asks, if it is the user's own, goes on. False, with nothing done, when the user has changed since it was read.
  */
 export async function endOtherAccess(ctx: Ctx, { id, epoch }: { id: string; epoch: number }): Promise<boolean> {
   const isOwn = "userId" in ctx.viewer && ctx.viewer.userId === id;

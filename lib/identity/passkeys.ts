@@ -1,11 +1,13 @@
 import { generateRegistrationOptions } from "@simplewebauthn/server";
 import { and, asc, eq } from "drizzle-orm";
 import { refusedBy } from "#db/refused.ts";
-import { passkeys, users } from "#db/schema/index.ts";
+import { passkeys } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction, requireUser } from "#lib/context.ts";
+import { lockUser } from "#lib/identity/mailbox.ts";
 import { endOtherAccess } from "#lib/identity/other-access.ts";
-import { type OwnUser, requireOwnPassword } from "#lib/identity/own-password.ts";
+import { requireOwner } from "#lib/identity/own-factor.ts";
+import type { OwnUser } from "#lib/identity/own-password.ts";
 import { challengeLife, keepChallenge, spendOwnChallenge } from "#lib/identity/passkey-challenges.ts";
 import { type Attestation, handleOf, readAttestation, relyingParty } from "#lib/identity/passkey-proofs.ts";
 import type { PasskeyView } from "#lib/identity/views.ts";
@@ -15,6 +17,8 @@ import { passkeyAdded, passkeyRemoved } from "#lib/notifications/passkey-message
 import { Refusal } from "#lib/refusal.ts";
 
 export const mostPasskeys = 10;
+
+type Shown = { currentPassword: string; code?: string | undefined };
 
 const ofUser = (ctx: Ctx) => eq(passkeys.userId, requireUser(ctx).userId);
 
@@ -37,11 +41,12 @@ export async function listPasskeys(ctx: Ctx): Promise<PasskeyView[]> {
 export const countPasskeys = (ctx: Ctx): Promise<number> => ctx.db.$count(passkeys, ofUser(ctx));
 
 /**
- * What a browser needs to make a passkey for the asking user. Asks for the password first, since a session that somebody
- * copied must not become a way in that lasts. Refuses `wrong_current_password` and an eleventh passkey.
+ * What a browser needs to make a passkey for the asking user. Asks for the password and a code first, where there is a
+ * second factor: a session that somebody copied must not become a way in that lasts. Refuses `wrong_current_password`,
+ * `one_time_password_needed`, `wrong_code` and an eleventh passkey.
  */
-export async function startAddingPasskey(ctx: Ctx, { currentPassword }: { currentPassword: string }) {
-  const user = await requireOwnPassword(ctx, currentPassword);
+export async function startAddingPasskey(ctx: Ctx, { currentPassword: password, code }: Shown) {
+  const user = await requireOwner(ctx, { password, code }, "currentPassword");
   const own = await ctx.db.select().from(passkeys).where(ofUser(ctx));
   refuseTooMany(own.length);
   const options = await generateRegistrationOptions({
@@ -71,7 +76,7 @@ export async function addPasskey(ctx: Ctx, input: { attestation: Attestation; na
   const { id: credentialId, publicKey, counter } = made.credential;
   try {
     await inTransaction(ctx, async (ctx) => {
-      const [user] = await ctx.db.select().from(users).where(eq(users.id, userId)).for("update");
+      const user = await lockUser(ctx, userId);
       if (!user || !(await spendOwnChallenge(ctx, userId, made.challenge))) throw new Refusal("challenge_over", over);
       refuseTooMany(await countPasskeys(ctx));
       await ctx.db.insert(passkeys).values({
@@ -119,15 +124,16 @@ export async function renamePasskey(ctx: Ctx, { passkeyId, name }: { passkeyId: 
 }
 
 /**
- * Takes one of the asking user's passkeys away, after the password; all other sessions and tokens end with it, and the
+ * Takes one of the asking user's passkeys away, after the password and a code as above; all other sessions and tokens end with it, and the
  * owner is told. Refuses `wrong_current_password` and `not_found`.
  */
 export async function removePasskey(
   ctx: Ctx,
-  { passkeyId, currentPassword }: { passkeyId: string; currentPassword: string },
+  { passkeyId, currentPassword: password, code }: Shown & { passkeyId: string },
 ): Promise<void> {
-  const user = await requireOwnPassword(ctx, currentPassword);
+  const user = await requireOwner(ctx, { password, code }, "currentPassword");
   await inTransaction(ctx, async (ctx) => {
+    await lockUser(ctx, user.id);
     if (!(await endOtherAccess(ctx, user))) throw new Refusal("wrong_current_password", { field: "currentPassword" });
     const [removed] = await ctx.db
       .delete(passkeys)

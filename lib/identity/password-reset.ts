@@ -5,12 +5,12 @@ import { type Ctx, inTransaction } from "#lib/context.ts";
 import { inEvenTime } from "#lib/even-time.ts";
 import { hashPassword, refuseWeakPassword } from "#lib/identity/credentials.ts";
 import { findByName } from "#lib/identity/log-in.ts";
-import { lockUser } from "#lib/identity/mailbox.ts";
+import { isSomebodyElses, lockUser } from "#lib/identity/mailbox.ts";
 import { findToken, issueToken, spendToken } from "#lib/identity/one-time-codes.ts";
 import { endOtherAccess } from "#lib/identity/other-access.ts";
 import type { OwnUser } from "#lib/identity/own-password.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
-import { countAttempt, mayMail } from "#lib/identity/throttle.ts";
+import { countAttempt, forgetFailures, mayMail } from "#lib/identity/throttle.ts";
 import { passwordChanged } from "#lib/notifications/mailbox-messages.ts";
 import { passwordReset } from "#lib/notifications/messages.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
@@ -19,7 +19,8 @@ import { Refusal } from "#lib/refusal.ts";
 /**
  * Sends a token to the mailbox of whom that name or address means, if it is active and has one; who asks cannot tell,
  * not by the clock either. A newer token ends the older one. At most five an hour for one name (contract 16), refused
- * with `too_many_attempts`, and five to one mailbox, whatever names were given.
+ * with `too_many_attempts`, and five to one mailbox, whatever names were given. An address that somebody has only typed
+ * uses nothing up of whom it belongs to, and gets nothing.
  */
 export async function askForReset(ctx: Ctx, name: string): Promise<void> {
   await inEvenTime(async () => {
@@ -40,7 +41,9 @@ export async function askForResetQuietly(ctx: Ctx, name: string): Promise<void> 
 async function sendReset(ctx: Ctx, userId: string): Promise<void> {
   const user = await lockUser(ctx, userId);
   if (!user?.email || user.status !== "active") return;
-  if (!(await mayMail(ctx, { limit: "resetMailbox", of: user.email }))) return;
+  const { email, emailVerifiedAt } = user;
+  if (!emailVerifiedAt && (await isSomebodyElses(ctx, { email, userId }))) return;
+  if (!(await mayMail(ctx, { limit: "resetMailbox", of: emailVerifiedAt ? userId : email }))) return;
   const token = await issueToken(ctx, { purpose: "password_reset", target: user.email, userId });
   await enqueue(ctx, passwordReset(ctx.account, user.email, token));
   await record(ctx, "password_reset_asked", { userId, customerId: user.customerId });
@@ -49,7 +52,8 @@ async function sendReset(ctx: Ctx, userId: string): Promise<void> {
 type Reset = { token: string; newPassword: string };
 
 /**
- * Takes the token that came by mail and a new password. Nobody is logged in by it, and the second factor stays. Refuses
+ * Takes the token that came by mail and a new password. Nobody is logged in by it, and the second factor stays. What
+ * others have failed at with the name is forgotten, so that a reset is a way in (design §6). Refuses
  * weak passwords, and `wrong_code` for a token that is unknown, used or old. Call it in the token's account.
  */
 export async function redeemReset(ctx: Ctx, { token, newPassword }: Reset): Promise<void> {
@@ -62,6 +66,11 @@ export async function redeemReset(ctx: Ctx, { token, newPassword }: Reset): Prom
     refuseWeakPassword(newPassword, user.username, "newPassword");
     await replacePassword(ctx, user, passwordHash);
     await record(ctx, "password_reset", { userId: user.id, customerId: user.customerId });
+    const names = [user.username, user.email].filter((name) => name !== null);
+    await forgetFailures(
+      ctx,
+      names.map((of) => ({ limit: "logInName", of })),
+    );
   });
 }
 

@@ -3,6 +3,7 @@ import { users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { hashPassword, refuseWeakPassword } from "#lib/identity/credentials.ts";
+import { lockUser } from "#lib/identity/mailbox.ts";
 import { endOtherAccess } from "#lib/identity/other-access.ts";
 import { requireOwnPassword } from "#lib/identity/own-password.ts";
 import { passwordChanged } from "#lib/notifications/mailbox-messages.ts";
@@ -23,6 +24,7 @@ export async function changePassword(
   refuseWeakPassword(input.newPassword, user.username, "newPassword");
   const passwordHash = await hashPassword(input.newPassword);
   await inTransaction(ctx, async (ctx) => {
+    await lockUser(ctx, user.id);
     if (!(await endOtherAccess(ctx, user))) throw new Refusal("wrong_current_password", { field: "currentPassword" });
     await ctx.db.update(users).set({ passwordHash }).where(eq(users.id, user.id));
     await alongside(ctx);

@@ -63,10 +63,12 @@ export const logInCodeInput = z.object({
   next: z.string().optional(),
 });
 
+const codeOnceAsked = z.union([z.literal(""), secondFactorCode]).optional();
+
 /** What a change of the second factor asks for; the code once there is a factor. */
 export const factorInput = z.object({
   password: enteredPassword,
-  code: z.union([z.literal(""), secondFactorCode]).optional(),
+  code: codeOnceAsked,
 });
 
 /** The first code of an app; or, for new recovery codes, the password with it. */
@@ -91,16 +93,25 @@ export const changeEmailInput = z.object({ email, currentPassword: enteredPasswo
 export const forgotInput = z.object({ username });
 export const resetInput = z.object({ token: mailedToken, newPassword });
 
-/** What somebody calls a passkey, collapsed to single spaces. */
+/** What somebody calls a passkey, collapsed to single spaces, without what cannot be seen. */
 const passkeyName = z
   .string()
+  .transform((name) => name.replace(/(?!\s)\p{Cc}/gu, ""))
   .transform((name) => name.replace(/\s+/gu, " ").trim())
   .pipe(z.string().min(1, "Give the passkey a name").max(60, "Use at most 60 characters"));
 
-export const addPasskeyInput = z.object({ name: passkeyName, currentPassword: enteredPassword });
+export const addPasskeyInput = z.object({
+  name: passkeyName,
+  currentPassword: enteredPassword,
+  code: codeOnceAsked,
+});
 
 export const renamePasskeyInput = z.object({ passkeyId: z.uuid(), name: passkeyName });
 
-export const removePasskeyInput = z.object({ passkeyId: z.uuid(), currentPassword: enteredPassword });
+export const removePasskeyInput = z.object({
+  passkeyId: z.uuid(),
+  currentPassword: enteredPassword,
+  code: codeOnceAsked,
+});
 
 export const changePasswordInput = z.object({ currentPassword: enteredPassword, newPassword });

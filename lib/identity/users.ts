@@ -107,7 +107,7 @@ async function writeUser(ctx: Ctx, user: UserRecord, given: UserFields, standing
   refuseFaults([
     fields.authMethod === "tfa_email" &&
       !mailboxIsProven && { field: "authMethod", code: "invalid", says: "Confirm your e-mail address first" },
-    movesOwnCodes(ctx, changing, email) && mailboxIsCodes,
+    (movesOwnCodes(ctx, user, email) || movesOwnCodes(ctx, changing, email)) && mailboxIsCodes,
     email === null && { field: "email", code: "required", says: "Enter an e-mail address" },
     authMethod === "tfa_sms" &&
       !phoneNumber && { field: "phoneNumber", code: "required", says: "Codes by text message need a number" },
@@ -130,10 +130,9 @@ async function writeUser(ctx: Ctx, user: UserRecord, given: UserFields, standing
         await changeContact(ctx, changing, { email, phoneNumber: givenNumber, code });
         if (needsKnownPhone) await provePhone(ctx, { userId: user.id, phoneNumber, code });
         if (changesFactor) await factorHasChanged(ctx, user, isOwn);
-        await record(ctx, changesFactor ? "second_factor_changed" : "user_changed", {
-          userId: user.id,
-          customerId: user.customerId,
-        });
+        const event = changesFactor ? "second_factor_changed" : "user_changed";
+        const before = changesFactor ? { before: user.authMethod } : {};
+        await record(ctx, event, { userId: user.id, customerId: user.customerId }, before);
       }),
     );
   } catch (error) {

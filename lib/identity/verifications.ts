@@ -13,16 +13,24 @@ import {
   spendToken,
 } from "#lib/identity/one-time-codes.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
-import { countAttempt, countFailure, mayMail } from "#lib/identity/throttle.ts";
+import { countAttempt, countedPerAddress, countFailure, mayMail } from "#lib/identity/throttle.ts";
 import { emailVerification, phoneVerification } from "#lib/notifications/messages.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
 import { Refusal, refuseFaults } from "#lib/refusal.ts";
 import { internationalPhone } from "#lib/schema.ts";
 
-/** Sends six digits to a telephone number, at most five times in half an hour (contract 11.3, 16). */
+/**
+ * Sends six digits to a telephone number, at most five times in half an hour (contract 11.3, 16); and, since each costs
+ * the store money, ten an hour for one user, and thirty for one address where limits per address are on.
+ */
 export async function sendPhoneCode(ctx: Ctx, phoneNumber: string): Promise<void> {
   requirePermission(ctx, "phone:prove");
-  await countAttempt(ctx, [{ limit: "codePhone", of: phoneNumber }]);
+  const asking = "userId" in ctx.viewer ? [{ limit: "codeUser" as const, of: ctx.viewer.userId }] : [];
+  await countAttempt(ctx, [
+    { limit: "codePhone", of: phoneNumber },
+    ...asking,
+    ...countedPerAddress(ctx, "codeAddress"),
+  ]);
   await inTransaction(ctx, async (ctx) => {
     const code = await issueDigits(ctx, { purpose: "phone_verification", target: phoneNumber });
     await enqueue(ctx, phoneVerification(ctx.account, phoneNumber, code));

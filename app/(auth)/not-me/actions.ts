@@ -1,8 +1,8 @@
 "use server";
 
-import { disownLogIn } from "#lib/identity/known-devices.ts";
 import { inAccountOfToken } from "#lib/identity/mailed-tokens.ts";
 import { mailedTokenInput } from "#lib/identity/schema.ts";
+import { disownLogIn } from "#lib/identity/take-back.ts";
 import { defineAction } from "#lib/request/action.ts";
 import { routes } from "#lib/routes.ts";
 

@@ -18,8 +18,8 @@ export default async function NotMePage({ searchParams }: { searchParams: Promis
       <div className="wrap narrow stack">
         <PageHeader title="This wasn’t me">
           <p>
-            We log every browser out of the account of <b>{live.username}</b>, take away passkeys and apps that were
-            added since that log-in, and send you a link to choose a new password.
+            We log every browser out of the account of <b>{live.username}</b>, take away what was added since that
+            log-in from a browser you had not used before, and send you a link to choose a new password.
           </p>
         </PageHeader>
         <TokenForm

@@ -18,8 +18,9 @@ export default async function UndoEmailPage({ searchParams }: { searchParams: Pr
       <div className="wrap narrow stack">
         <PageHeader title="Undo the change of your address">
           <p>
-            <b>{live.email}</b> becomes the address of your account again. Everybody who is logged in is logged out, and
-            we send you a link to choose a new password.
+            <b>{live.email}</b> becomes the address of your account again. Everybody who is logged in is logged out,
+            passkeys and codes that were added lately from a browser you had not used before are taken away, and we send
+            you a link to choose a new password.
           </p>
         </PageHeader>
         <TokenForm action={undoChange} token={live.token} submit="Put my address back" busy="Putting it back…" />
