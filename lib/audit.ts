@@ -6,6 +6,7 @@ export type AuditEvent =
   | "registered"
   | "logged_in"
   | "log_in_failed"
+  | "second_step_failed"
   | "logged_out"
   | "session_ended"
   | "other_sessions_ended"

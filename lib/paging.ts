@@ -83,7 +83,7 @@ export const countColumns = ({ counted }: Pick<Asked, "counted">, { matching, vi
 type Position = [SQL | PgColumn, PgColumn];
 
 /** Only what lies beyond the key, by the two columns that the list is sorted by. */
-export function beyond([at, id]: Position, { direction, start }: Pick<Asked, "direction" | "start">): SQL | undefined {
+export function beyond([at, id]: Position, { direction, start }: Asked): SQL | undefined {
   if (!start) return undefined;
   const key = sql`(${start.at.toISOString()}::timestamptz, ${start.id}::uuid)`;
   return direction === "newer" ? sql`(${at}, ${id}) > ${key}` : sql`(${at}, ${id}) < ${key}`;

@@ -6,6 +6,7 @@ const words: Record<string, string> = {
   registered: "You created the account",
   logged_in: "Logged in",
   log_in_failed: "A log-in failed: the password was wrong",
+  second_step_failed: "A log-in failed at the second step: the password was right, the code was not",
   logged_out: "Logged out",
   session_ended: "A session was ended",
   other_sessions_ended: "All other sessions were ended",

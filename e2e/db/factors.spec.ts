@@ -60,7 +60,9 @@ test("two that begin a set-up at once leave one secret, and two that renew recov
   expect(await store.db.$count(authenticators, eq(authenticators.userId, customer.userId))).toBe(1);
   await store.db.delete(authenticators).where(eq(authenticators.userId, customer.userId));
   const { recoveryCodes: codes } = await giveApp(store, customer);
-  await Promise.all([0, 1].map((at) => newRecoveryCodes(ctx, { password, code: codes[at] ?? "" })));
+  const renew = (at: number) => newRecoveryCodes(ctx, { password, code: codes[at] ?? "" });
+  const renewed = await Promise.allSettled([renew(0), renew(1)]);
+  expect(renewed.map(({ status }) => status)).toContain("fulfilled");
   expect(await store.db.$count(recoveryCodes, eq(recoveryCodes.userId, customer.userId))).toBe(10);
 });
 

@@ -68,7 +68,7 @@ test("a success after many failures is told by mail", async ({ page, newCustomer
   await page.goto(routes.login());
   await logIn(page, customer.email, customer.password);
   await expect(heading(page, "Hello, Nora")).toBeVisible();
-  expect((await lastMail(store, customer.email, strange)).body).toContain("the password was wrong 5 times");
+  expect((await lastMail(store, customer.email, strange)).body).toContain("a log-in failed 5 times");
 });
 
 for (const script of ["with", "without"] as const) {

@@ -63,6 +63,7 @@ for (const script of ["with", "without"] as const) {
     await errorOf(field(elsewhere, "Code"), /wrong or no longer valid/);
     await enterCode(elsewhere, appCode(secret, 1));
     await expect(heading(elsewhere, "Hello, Nora")).toBeVisible();
+    expect(await eventsOf(store, customer)).toContain("second_step_failed");
 
     const off = visit.getByRole("region", { name: "Switch it off" });
     await field(off, "Your password").fill(password);

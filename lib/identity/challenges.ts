@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { and, eq, gt, lt, sql } from "drizzle-orm";
 import { logInChallenges, users } from "#db/schema/index.ts";
+import { record } from "#lib/audit.ts";
 import type { Ctx } from "#lib/context.ts";
-import { noticeLogIn } from "#lib/identity/known-devices.ts";
+import { countRecentFailures, noticeLogIn } from "#lib/identity/known-devices.ts";
 import { type Factor, factorOf, hasApp, isRightCode, sendFactorCode } from "#lib/identity/second-factor.ts";
 import { startSession } from "#lib/identity/start-session.ts";
 import { trustDevice } from "#lib/identity/trusted-devices.ts";
@@ -94,6 +95,7 @@ export async function answerChallenge(ctx: Ctx, { token, code, guestId, trust }:
     : [];
   if (!owner || !tried) throw new Refusal("challenge_over");
   if (!(await isRightCode(ctx, owner, code))) {
+    await record(ctx, "second_step_failed", { userId: owner.id, customerId: owner.customerId });
     const isLast = tried.attempts >= mostTries;
     throw isLast ? new Refusal("challenge_over") : new Refusal("wrong_code", { field: "code" });
   }
@@ -104,6 +106,6 @@ export async function answerChallenge(ctx: Ctx, { token, code, guestId, trust }:
   if (spent.length === 0) throw new Refusal("challenge_over");
   const sessionId = await startSession(ctx, owner, guestId);
   const trustToken = trust ? await trustDevice(ctx, owner) : null;
-  await noticeLogIn(ctx, owner, 0);
+  await noticeLogIn(ctx, owner, await countRecentFailures(ctx, owner.id));
   return { sessionId, userId: owner.id, trustToken };
 }

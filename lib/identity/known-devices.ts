@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, sql } from "drizzle-orm";
 import { v7 } from "uuid";
 import type { Db } from "#db/client.ts";
 import { preparedOnce, runPrepared } from "#db/prepared.ts";
-import { devices } from "#db/schema/index.ts";
+import { auditEvents, devices } from "#db/schema/index.ts";
 import { type Ctx, inTransaction, type Origin } from "#lib/context.ts";
 import { issueFurtherToken } from "#lib/identity/one-time-codes.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
 import { strangeLogIn } from "#lib/notifications/security-messages.ts";
 import { deviceInWords } from "#lib/sessions/device.ts";
+import { after, minutes } from "#lib/time.ts";
 
 /** So many wrong passwords before a right one are worth telling the owner. */
 const manyFailures = 5;
@@ -71,6 +72,17 @@ export async function noticeLogIn(ctx: Ctx, owner: Owner, failures: number): Pro
     );
   });
 }
+
+/** How often a log-in of the user failed in the last quarter of an hour, at either step. */
+export const countRecentFailures = (ctx: Ctx, userId: string): Promise<number> =>
+  ctx.db.$count(
+    auditEvents,
+    and(
+      eq(auditEvents.userId, userId),
+      gte(auditEvents.at, after(ctx.now, -minutes(15))),
+      inArray(auditEvents.event, ["log_in_failed", "second_step_failed"]),
+    ),
+  );
 
 /** Notes the browser that somebody registers on as the first one known. */
 export async function noticeFirstDevice(ctx: Ctx, user: { userId: string }): Promise<void> {

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { authenticators, users } from "#db/schema/index.ts";
+import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { spendAppCode } from "#lib/identity/authenticator.ts";
 import { hasLiveDigits, issueDigits, spendDigits } from "#lib/identity/one-time-codes.ts";
@@ -12,7 +13,10 @@ import { Refusal } from "#lib/refusal.ts";
 /** Where the second factor comes from: an app, or a code that we send. */
 export type Factor = "app" | "email" | "sms";
 
-export type FactorOwner = Pick<typeof users.$inferSelect, "id" | "authMethod" | "email" | "phoneNumber"> & {
+export type FactorOwner = Pick<
+  typeof users.$inferSelect,
+  "id" | "customerId" | "authMethod" | "email" | "phoneNumber"
+> & {
   hasApp: boolean;
 };
 
@@ -33,7 +37,8 @@ export async function passSecondFactor(ctx: Ctx, user: FactorOwner, otp: string 
   const factor = factorOf(user);
   if (!factor) return;
   if (otp && (await isRightCode(ctx, user, otp))) return;
-  if (!otp) await sendFactorCode(ctx, user);
+  if (otp) await record(ctx, "second_step_failed", { userId: user.id, customerId: user.customerId });
+  else await sendFactorCode(ctx, user);
   throw new Refusal("one_time_password_needed", {
     field: "otp",
     says: otp ? "That code is wrong or no longer valid." : undefined,

@@ -10,7 +10,7 @@ type Strange = { device: string; address: string | null; at: Date; token: string
 /** Tells of a log-in from a browser never seen before, or after many wrong passwords. */
 export function strangeLogIn(store: Store, to: string, { device, address, at, token, failures }: Strange): Message {
   const when = formatTime(at, "moment", { locale: store.defaultLocale, timeZone: store.timeZone });
-  const after = failures > 0 ? ` Before that, the password was wrong ${failures} times.` : "";
+  const after = failures > 0 ? ` Before that, a log-in failed ${failures} times.` : "";
   return mail(store, to, {
     subject: `New log-in to your account at ${store.name}`,
     paragraphs: [
