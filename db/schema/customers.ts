@@ -22,13 +22,15 @@ export const evidence = pgEnum("evidence", [
   "guest_cookie",
   "mailbox_code",
   "order_code_and_mailbox_code",
+  "hand_over",
   "claim_slip",
   "staff",
 ]);
 
 /**
  * Who orders are kept for. `isOpen` is false once the guest was merged into another customer; orders refer to
- * (account, id, isOpen = true), so that no order can be left on, or reach, a customer that is gone.
+ * (account, id, isOpen = true), so that no order can be left on, or reach, a customer that is gone. `visitBeganAt` is
+ * when a guest came back after more than a day; `deletionDueAt` is when an account ends whose owner asked for it.
  */
 export const customers = pgTable(
   "customers",
@@ -57,6 +59,8 @@ export const customers = pgTable(
     description: text("description"),
     customData: jsonb("custom_data").notNull().default({}),
     lastSeenAt: moment("last_seen_at"),
+    visitBeganAt: moment("visit_began_at"),
+    deletionDueAt: moment("deletion_due_at"),
     deletedAt: moment("deleted_at"),
     ...timestamps,
   },
@@ -68,6 +72,8 @@ export const customers = pgTable(
     uniqueIndex("customers_code_key").on(table.accountId, table.code).where(sql`code is not null`),
     index("customers_newest_index").on(table.accountId, table.insertedAt, table.id),
     index("customers_email_index").on(table.accountId, table.email),
+    index("customers_superseded_index").on(table.supersededById).where(sql`superseded_by_id is not null`),
+    index("customers_deletion_index").on(table.deletionDueAt).where(sql`deletion_due_at is not null`),
     foreignKey({
       name: "customers_superseded_by_fkey",
       columns: [table.accountId, table.supersededById],
@@ -81,6 +87,10 @@ export const customers = pgTable(
     check(
       "customers_superseded_guest",
       sql`${table.supersededById} is null or (${table.status} = 'guest' and ${table.supersededById} <> ${table.id})`,
+    ),
+    check(
+      "customers_deletion_of_registered",
+      sql`${table.deletionDueAt} is null or ${table.status} in ('registered', 'suspended')`,
     ),
     check("customers_deleted_at", sql`(${table.status} = 'deleted') = (${table.deletedAt} is not null)`),
   ],
@@ -115,6 +125,30 @@ export const addresses = pgTable(
   ],
 );
 
+/** What a merge has moved, to be undone by: `orders` are the placed ones, `carts` those of the API, `cart` the storefront's. */
+export type MergeTrace = {
+  orders: string[];
+  carts?: string[];
+  cart: MergedCart | null;
+  points: number;
+  pendingPoints: string[];
+  filled: ("name" | "firstName" | "lastName" | "email" | "phoneNumber")[];
+  address: boolean;
+  addressWas?: MergedAddress | null;
+};
+
+/** A cart was moved as it was, or its lines joined another (`joined`), each beside how many were there before. */
+export type MergedCart = {
+  id: string;
+  joined: string | null;
+  lines: { productId: string; quantity: number; had: number; given?: number }[];
+};
+
+export type MergedAddress = Pick<
+  typeof addresses.$inferSelect,
+  "lineOne" | "lineTwo" | "postalCode" | "city" | "province" | "countryCode"
+>;
+
 /** The trace of a merge: what moved, from whom to whom, on what evidence, by whom, when; precise enough to be undone. */
 export const merges = pgTable(
   "merges",
@@ -124,12 +158,17 @@ export const merges = pgTable(
     fromCustomerId: uuid("from_customer_id").notNull(),
     toCustomerId: uuid("to_customer_id").notNull(),
     evidence: evidence("evidence").notNull(),
+    actorKind: text("actor_kind"),
     actorUserId: uuid("actor_user_id"),
-    moved: jsonb("moved").notNull(),
+    reason: text("reason"),
+    moved: jsonb("moved").$type<MergeTrace>().notNull(),
     mergedAt: moment("merged_at").notNull(),
     undoneAt: moment("undone_at"),
+    undoneByKind: text("undone_by_kind"),
+    undoneByUserId: uuid("undone_by_user_id"),
   },
   (table) => [
+    unique("merges_pair_key").on(table.id, table.fromCustomerId, table.toCustomerId),
     uniqueIndex("merges_from_key").on(table.fromCustomerId).where(sql`undone_at is null`),
     index("merges_to_index").on(table.toCustomerId, table.mergedAt),
     foreignKey({

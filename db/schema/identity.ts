@@ -130,6 +130,7 @@ export const codePurpose = pgEnum("code_purpose", [
   "email_change_code",
   "email_undo",
   "not_me",
+  "order_lookup",
 ]);
 
 /**

@@ -1,5 +1,6 @@
 export * from "./accounts.ts";
 export * from "./catalog.ts";
+export * from "./claims.ts";
 export * from "./customers.ts";
 export * from "./identity.ts";
 export * from "./operations.ts";

@@ -43,6 +43,8 @@ const totals = {
 /**
  * A cart is an order that was not placed yet; `searchText` holds, in lower case, what a placed one can be found by. One
  * that came over the API may have no customer; one that has a customer never loses it (migration 0002).
+ * `emailDisownedAt` is when the owner of the mailbox said that the order is not theirs; `anonymizedAt` is when all that
+ * tells of a person was taken out and only what the books must keep was left.
  */
 export const orders = pgTable(
   "orders",
@@ -76,6 +78,8 @@ export const orders = pgTable(
     closedAt: moment("closed_at"),
     cancelledAt: moment("cancelled_at"),
     confirmationEmailSentAt: moment("confirmation_email_sent_at"),
+    emailDisownedAt: moment("email_disowned_at"),
+    anonymizedAt: moment("anonymized_at"),
     label: text("label"),
     caption: text("caption"),
     description: text("description"),
@@ -92,6 +96,7 @@ export const orders = pgTable(
       .on(table.customerId, table.status, table.openedAt, table.id)
       .where(sql`opened_at is not null`),
     index("orders_newest_index").on(table.accountId, table.openedAt, table.id).where(sql`opened_at is not null`),
+    index("orders_email_index").on(table.accountId, table.email, table.openedAt).where(sql`opened_at is not null`),
     index("orders_of_customer_index").on(table.customerId, sql`coalesce(opened_at, inserted_at)`, table.id),
     index("orders_of_account_index").on(table.accountId, sql`coalesce(opened_at, inserted_at)`, table.id),
     foreignKey({
@@ -117,8 +122,12 @@ export const orders = pgTable(
     check("orders_closed_at", sql`(${table.status} = 'closed') = (${table.closedAt} is not null)`),
     check("orders_cancelled_at", sql`(${table.status} = 'cancelled') = (${table.cancelledAt} is not null)`),
     check(
+      "orders_anonymous",
+      sql`${table.anonymizedAt} is null or (${table.status} <> 'cart' and coalesce(${table.name}, ${table.firstName}, ${table.lastName}, ${table.email}, ${table.phoneNumber}, ${table.deliveryAddressLineOne}, ${table.deliveryAddressLineTwo}) is null)`,
+    ),
+    check(
       "orders_delivered_somewhere",
-      sql`${table.status} = 'cart' or ${table.fulfillmentMethod} is distinct from 'ship' or (${table.deliveryAddressLineOne} is not null and ${table.deliveryAddressCity} is not null)`,
+      sql`${table.status} = 'cart' or ${table.anonymizedAt} is not null or ${table.fulfillmentMethod} is distinct from 'ship' or (${table.deliveryAddressLineOne} is not null and ${table.deliveryAddressCity} is not null)`,
     ),
   ],
 );

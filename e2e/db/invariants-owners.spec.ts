@@ -7,6 +7,7 @@ import {
   aPlacedOrder,
   aRegistered,
   aStore,
+  cartOf,
   type Guest,
   logInAs,
   type Registered,
@@ -205,9 +206,10 @@ test("no order and no line can refer to a user", async ({ fresh }) => {
   expect(keys).toHaveLength(0);
 });
 
-test("an order can be moved to another open customer of its account", async ({ fresh, store }) => {
-  const [guest, ada] = await Promise.all([aGuest(store), aRegistered(store)]);
+test("a placed order changes hands by a claim alone, a cart freely", async ({ fresh, store }) => {
+  const [guest, other, ada] = await Promise.all([aGuest(store), aGuest(store), aRegistered(store)]);
   const order = await aPlacedOrder(guest.ctx, store.vase);
-  const move = fresh.sql`update orders set customer_id = ${ada.customerId} where id = ${order}`;
-  expect(await refusalOf(move)).toBe("nothing");
+  const move = (id: string) => fresh.sql`update orders set customer_id = ${ada.customerId} where id = ${id}`;
+  expect(await refusalOf(move(order))).toBe("orders_move_by_claims");
+  expect(await refusalOf(move((await cartOf(other.ctx)).id))).toBe("nothing");
 });

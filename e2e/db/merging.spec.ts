@@ -97,9 +97,9 @@ test("two carts join line by line, and no line grows over 99", async ({ store })
   expect(trace?.moved).toHaveProperty(
     "cart.lines",
     expect.arrayContaining([
-      { productId: store.lamp.id, quantity: 4, had: 3 },
-      { productId: store.rug.id, quantity: 99, had: 90 },
-      { productId: store.vase.id, quantity: 5, had: 0 },
+      { productId: store.lamp.id, quantity: 4, had: 3, given: 1 },
+      { productId: store.rug.id, quantity: 99, had: 90, given: 20 },
+      { productId: store.vase.id, quantity: 5, had: 0, given: 5 },
     ]),
   );
 });

@@ -3,11 +3,11 @@ import { and, asc, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import { preparedOnce } from "#db/prepared.ts";
 import { customers, orderLineItems, orders, products } from "#db/schema/index.ts";
+import { largestQuantity } from "#lib/checkout/plan-cart.ts";
 import { lineAmounts, sumAmounts } from "#lib/checkout/totals.ts";
 import type { CartLineView, CartView } from "#lib/checkout/views.ts";
 import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
 import { createGuest } from "#lib/customers/guest.ts";
-import { largestQuantity } from "#lib/customers/plan-cart.ts";
 import { Refusal } from "#lib/refusal.ts";
 
 const isStorefrontCart = and(eq(orders.status, "cart"), eq(orders.channel, "storefront"));

@@ -20,6 +20,7 @@ const lives: Record<Purpose, number> = {
   email_change_code: hours(1),
   email_undo: days(7),
   not_me: days(7),
+  order_lookup: minutes(15),
 };
 
 const mostTries = 5;

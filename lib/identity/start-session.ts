@@ -3,8 +3,8 @@ import { v7 } from "uuid";
 import { runPrepared } from "#db/prepared.ts";
 import { auditEvents, sessions, users } from "#db/schema/index.ts";
 import { auditRow } from "#lib/audit.ts";
+import { takeInGuest } from "#lib/claims/merge-guest.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
-import { takeInGuest } from "#lib/customers/merge-guest.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { newSession } from "#lib/sessions/sessions.ts";
 
@@ -24,7 +24,11 @@ export async function startSession(
   if (!guestId && !renewedHash) return writeSession(ctx, user);
   return inTransaction(ctx, async (ctx) => {
     if (renewedHash) await ctx.db.update(users).set({ passwordHash: renewedHash }).where(eq(users.id, user.id));
-    if (guestId && user.customerId) await takeInGuest(ctx, guestId, user.customerId, user.id);
+    if (guestId && user.customerId)
+      await takeInGuest(ctx, guestId, user.customerId, {
+        evidence: "guest_cookie",
+        actor: { kind: "customer", userId: user.id },
+      });
     return writeSession(ctx, user);
   });
 }

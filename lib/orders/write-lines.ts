@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { orderLineItems, orders, products } from "#db/schema/index.ts";
 import { pricedLine, sumUp } from "#lib/checkout/cart.ts";
+import { largestQuantity } from "#lib/checkout/plan-cart.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
-import { largestQuantity } from "#lib/customers/plan-cart.ts";
 import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
 import type { LineFields } from "#lib/orders/order-input.ts";
 import { type LineRecord, reachable } from "#lib/orders/order-records.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { planCart } from "#lib/customers/plan-cart.ts";
+import { planCart } from "#lib/checkout/plan-cart.ts";
 
 const line = (productId: string | null, orderQuantity: number) => ({ productId, orderQuantity });
 

@@ -1,0 +1,136 @@
+import { and, eq } from "drizzle-orm";
+import { claims, orders, users } from "#db/schema/index.ts";
+import { codeOf } from "#e2e/db/attacks.ts";
+import { expect, test } from "#e2e/db/fresh-database.ts";
+import { aGuest, aPlacedOrder, aRegistered, cartOf, logInAs, type Registered, type Store } from "#e2e/db/people.ts";
+import { awardPoints, balanceOf } from "#e2e/db/points.ts";
+import { addToCart } from "#lib/checkout/cart.ts";
+import { claimOrders } from "#lib/claims/claim-orders.ts";
+import { undoClaim } from "#lib/claims/undo-claim.ts";
+import { undoMerge } from "#lib/claims/undo-merge.ts";
+import type { Ctx } from "#lib/context.ts";
+import { findGuest } from "#lib/customers/guest.ts";
+import { findOrder } from "#lib/orders/find-orders.ts";
+import { after, days, seconds } from "#lib/time.ts";
+
+const mailbox = { evidence: "mailbox_code" } as const;
+
+async function provesMailbox({ db }: Store, { userId }: Registered): Promise<void> {
+  await db.update(users).set({ emailVerifiedAt: new Date() }).where(eq(users.id, userId));
+}
+
+const ownerOf = async ({ db }: Store, id: string) =>
+  (await db.select({ owner: orders.customerId }).from(orders).where(eq(orders.id, id)))[0]?.owner;
+
+const claimsOn = ({ db }: Store, orderId: string) =>
+  db.select().from(claims).where(eq(claims.orderId, orderId)).orderBy(claims.claimedAt, claims.id);
+
+const openClaim = async (store: Store, orderId: string) => {
+  const open = (await claimsOn(store, orderId)).find((claim) => !claim.undoneAt && !claim.continuedAt);
+  if (!open) throw new Error("there is no open claim");
+  return open;
+};
+
+const later = (ctx: Ctx, by: number): Ctx => ({ ...ctx, now: after(new Date(), by) });
+
+test("orders placed with a mailbox are claimed by whoever proved it, and go back when that is undone", async ({
+  store,
+}) => {
+  const [ada, guest] = await Promise.all([aRegistered(store), aGuest(store)]);
+  const order = await aPlacedOrder(guest.ctx, store.vase, { email: ada.username });
+  const other = await aPlacedOrder(guest.ctx, store.vase, { email: "bob@example.com" });
+  expect(await codeOf(claimOrders(ada.ctx, [order], mailbox))).toBe("mailbox_unproven");
+  await provesMailbox(store, ada);
+  expect(await claimOrders(ada.ctx, [order, other], mailbox)).toEqual({ claimed: [order], lost: [other] });
+  expect(await findOrder(ada.ctx, order)).not.toBeNull();
+  expect(await findOrder(guest.ctx, order)).toBeNull();
+  const claim = await openClaim(store, order);
+  expect(claim).toMatchObject({
+    fromCustomerId: guest.customerId,
+    toCustomerId: ada.customerId,
+    evidence: "mailbox_code",
+    actorUserId: ada.userId,
+    mergeId: null,
+  });
+  expect(await claimOrders(ada.ctx, [order], mailbox)).toEqual({ claimed: [order], lost: [] });
+  expect(await claimsOn(store, order)).toHaveLength(1);
+
+  expect(await codeOf(undoClaim(guest.ctx, claim.id))).toBe("not_found");
+  expect(await codeOf(undoClaim(later(ada.ctx, days(30) + seconds(1)), claim.id))).toBe("impossible_move");
+  await undoClaim(ada.ctx, claim.id);
+  expect(await ownerOf(store, order)).toBe(guest.customerId);
+  expect(await findOrder(ada.ctx, order)).toBeNull();
+  expect(await codeOf(undoClaim(ada.ctx, claim.id))).toBe("not_found");
+  expect(await claimsOn(store, order)).toMatchObject([{ undoneByKind: "customer", undoneByUserId: ada.userId }]);
+});
+
+test("an undone merge gives a guest back what it brought, and leaves what was bought since", async ({ store }) => {
+  const [ada, guest] = await Promise.all([aRegistered(store), aGuest(store)]);
+  const order = await aPlacedOrder(guest.ctx, store.vase);
+  await addToCart(ada.ctx, { productId: store.rug.id, quantity: 95 });
+  await addToCart(guest.ctx, { productId: store.rug.id, quantity: 20 });
+  await addToCart(guest.ctx, { productId: store.vase.id, quantity: 2 });
+  const [own, given] = [await cartOf(ada.ctx), await cartOf(guest.ctx)];
+  await awardPoints(store, guest.customerId, 30);
+  await logInAs(store, ada.username, guest.customerId);
+  const { mergeId } = await openClaim(store, order);
+  if (!mergeId) throw new Error("the claim names no merge");
+  expect(await codeOf(undoMerge(guest.ctx, mergeId))).toBe("not_found");
+
+  expect(await undoMerge(ada.ctx, mergeId)).toEqual([order]);
+  expect(await ownerOf(store, order)).toBe(guest.customerId);
+  expect(await findGuest(store.db, store.account.id, guest.customerId)).not.toBeNull();
+  const lines = (cart: typeof own) => cart.lines.map(({ slug, quantity }) => [slug, quantity]).sort();
+  expect(lines(await cartOf(ada.ctx))).toEqual(lines(own));
+  expect(lines(await cartOf(guest.ctx))).toEqual(lines(given));
+  expect(await balanceOf(store, guest.customerId)).toMatchObject({ balance: 30, sum: 30 });
+  expect(await balanceOf(store, ada.customerId)).toMatchObject({ balance: 0, sum: 0 });
+  expect(await codeOf(undoMerge(ada.ctx, mergeId))).toBe("not_found");
+
+  await logInAs(store, ada.username, guest.customerId);
+  const bought = await aPlacedOrder(ada.ctx, store.lamp);
+  const again = await openClaim(store, order);
+  expect(await undoMerge(ada.ctx, again.mergeId ?? "")).toEqual([order]);
+  expect(await ownerOf(store, bought)).toBe(ada.customerId);
+});
+
+test("a claim that a merge has carried on opens again when the merge is undone", async ({ store }) => {
+  const [ada, finder, guest] = await Promise.all([aRegistered(store), aGuest(store), aGuest(store)]);
+  const order = await aPlacedOrder(guest.ctx, store.vase, { email: "ida@example.com" });
+  const grounds = { evidence: "order_code_and_mailbox_code", orderId: order, email: "ida@example.com" } as const;
+  await claimOrders(finder.ctx, [order], grounds);
+  await logInAs(store, ada.username, finder.customerId);
+  expect(await ownerOf(store, order)).toBe(ada.customerId);
+  const merged = await openClaim(store, order);
+  expect(await codeOf(undoClaim(ada.ctx, merged.id))).toBe("impossible_move");
+  await undoMerge(ada.ctx, merged.mergeId ?? "");
+  expect(await ownerOf(store, order)).toBe(finder.customerId);
+  await undoClaim(finder.ctx, (await openClaim(store, order)).id);
+  expect(await ownerOf(store, order)).toBe(guest.customerId);
+});
+
+test("an order goes back to whom its guest has become part of", async ({ store }) => {
+  const [ada, finder, guest] = await Promise.all([aRegistered(store), aGuest(store), aGuest(store)]);
+  const order = await aPlacedOrder(guest.ctx, store.vase, { email: "ida@example.com" });
+  const grounds = { evidence: "order_code_and_mailbox_code", orderId: order, email: "ida@example.com" } as const;
+  await claimOrders(finder.ctx, [order], grounds);
+  const claim = await openClaim(store, order);
+  await logInAs(store, ada.username, guest.customerId);
+  await undoClaim(finder.ctx, claim.id);
+  expect(await ownerOf(store, order)).toBe(ada.customerId);
+  const carried = await openClaim(store, order);
+  expect(carried).toMatchObject({ fromCustomerId: guest.customerId, toCustomerId: ada.customerId });
+  await undoMerge(ada.ctx, carried.mergeId ?? "");
+  expect(await ownerOf(store, order)).toBe(guest.customerId);
+});
+
+test("two people claim one order at once: one gets it, the other is told", async ({ store }) => {
+  const [one, two, guest] = await Promise.all([aGuest(store), aGuest(store), aGuest(store)]);
+  const order = await aPlacedOrder(guest.ctx, store.vase, { email: "ida@example.com" });
+  const grounds = { evidence: "order_code_and_mailbox_code", orderId: order, email: "ida@example.com" } as const;
+  await store.db.update(orders).set({ emailDisownedAt: null }).where(eq(orders.id, order));
+  const before = await Promise.all([one, two].map((each) => claimOrders(each.ctx, [order], grounds)));
+  expect(before.map(({ claimed }) => claimed.length).sort()).toEqual([0, 1]);
+  expect(before.map(({ lost }) => lost.length).sort()).toEqual([0, 1]);
+  expect(await store.db.$count(claims, and(eq(claims.orderId, order)))).toBe(1);
+});

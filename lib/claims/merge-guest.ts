@@ -1,0 +1,100 @@
+import { and, eq, sql } from "drizzle-orm";
+import { addresses, customers, type MergedAddress, type MergeTrace, merges, orders } from "#db/schema/index.ts";
+import { record } from "#lib/audit.ts";
+import { moveCart } from "#lib/claims/merged-cart.ts";
+import { movePendingPoints, movePoints } from "#lib/claims/merged-points.ts";
+import { type Actor, lockCustomers, writeClaims } from "#lib/claims/write-claims.ts";
+import type { Ctx } from "#lib/context.ts";
+
+const contact = ["name", "firstName", "lastName", "email", "phoneNumber"] as const;
+
+type Grounds = { evidence: "guest_cookie" | "hand_over"; actor: Actor };
+
+/**
+ * Moves everything a guest has to another customer, once: to the registered one who logs in on the guest's browser, or
+ * to the guest of another device that is the same person. Leaves a trace precise enough to be undone, and a claim for
+ * each placed order (design §3.6). A guest that was registered or merged before has nothing to give: then nothing
+ * happens. Call it inside a transaction; the guest stays as a row that points at the customer.
+ */
+export async function takeInGuest(ctx: Ctx, guestId: string, customerId: string, grounds: Grounds): Promise<boolean> {
+  if (guestId === customerId) return false;
+  const both = await lockCustomers(ctx, [guestId, customerId]);
+  const guest = both.find((customer) => customer.id === guestId);
+  const customer = both.find((each) => each.id === customerId);
+  if (guest?.status !== "guest" || guest.supersededById) return false;
+  if (!customer?.isOpen || customer.status !== (grounds.evidence === "hand_over" ? "guest" : "registered"))
+    return false;
+
+  const wanted = customer.status === "guest" ? contact : (["phoneNumber"] as const);
+  const filled = wanted.filter((field) => !customer[field] && guest[field]);
+  const cart = await moveCart(ctx, guestId, customerId);
+  const { placed, carts } = await moveOrders(ctx, guestId, customerId);
+  const points = await movePoints(ctx, guestId, customerId);
+  const pendingPoints = await movePendingPoints(ctx, guestId, customerId);
+  const addressWas = await moveAddress(ctx, guestId, customerId);
+  const moved: MergeTrace = {
+    orders: placed,
+    carts,
+    cart,
+    points,
+    pendingPoints,
+    filled,
+    address: !!addressWas,
+    addressWas,
+  };
+  if (filled.length > 0) {
+    const columns = Object.fromEntries(filled.map((field) => [field, guest[field]]));
+    await ctx.db.update(customers).set(columns).where(eq(customers.id, customerId));
+  }
+  await ctx.db.update(customers).set({ supersededById: customerId }).where(eq(customers.id, guestId));
+  const { evidence, actor } = grounds;
+  const [merge] = await ctx.db
+    .insert(merges)
+    .values({
+      accountId: ctx.account.id,
+      fromCustomerId: guestId,
+      toCustomerId: customerId,
+      evidence,
+      actorKind: actor.kind,
+      actorUserId: actor.userId,
+      moved,
+      mergedAt: ctx.now,
+    })
+    .returning({ id: merges.id });
+  if (!merge) throw new Error("a merge was not written");
+  await writeClaims(ctx, placed, { from: guestId, to: customerId, evidence, mergeId: merge.id, actor });
+  await record(
+    ctx,
+    "guest_merged",
+    { customerId, userId: actor.userId },
+    { from: guestId, orders: placed.length, merge: merge.id },
+  );
+  return true;
+}
+
+/** Everything but a storefront cart, of which a customer has one: placed orders and the API's carts. */
+async function moveOrders(ctx: Ctx, from: string, to: string): Promise<{ placed: string[]; carts: string[] }> {
+  const rows = await ctx.db
+    .update(orders)
+    .set({ customerId: to })
+    .where(and(eq(orders.customerId, from), sql`not (${orders.status} = 'cart' and ${orders.channel} = 'storefront')`))
+    .returning({ id: orders.id, status: orders.status });
+  const idsOf = (isCart: boolean) => rows.filter((row) => (row.status === "cart") === isCart).map((row) => row.id);
+  return { placed: idsOf(false), carts: idsOf(true) };
+}
+
+/** The guest's delivery address is kept where the customer has none; gives what it was then. */
+async function moveAddress(ctx: Ctx, from: string, to: string): Promise<MergedAddress | null> {
+  const { lineOne, lineTwo, postalCode, city, province, countryCode } = addresses;
+  const [moved] = await ctx.db
+    .update(addresses)
+    .set({ customerId: to })
+    .where(
+      and(
+        eq(addresses.customerId, from),
+        sql`not exists (select from ${addresses} as own where own.customer_id = ${to})`,
+      ),
+    )
+    .returning({ lineOne, lineTwo, postalCode, city, province, countryCode });
+  return moved ?? null;
+}

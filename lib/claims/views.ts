@@ -1,0 +1,2 @@
+/** An order that is offered to somebody, in the store's words, with no more than they need to know it again. */
+export type MaskedOrderView = { id: string; code: string; day: string; total: string };
