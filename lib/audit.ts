@@ -14,6 +14,7 @@ export type AuditEvent =
   | "password_reset"
   | "password_reset_asked"
   | "email_change_asked"
+  | "email_change_cancelled"
   | "email_changed"
   | "email_change_undone"
   | "authenticator_added"

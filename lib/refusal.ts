@@ -27,7 +27,7 @@ export const refusals = {
   below_zero: { status: 422, says: "There are not enough points for that." },
   order_is_placed: { status: 422, says: "This order has been placed: its lines no longer change." },
   undeletable: { status: 422, says: "Only a cart can be deleted." },
-  last_administrator: { status: 422, says: "The last administrator cannot be deleted." },
+  last_administrator: { status: 422, says: "The last administrator stays one." },
   test_account: { status: 422, says: "A test account follows its live account: change that one." },
   staff_do_not_shop: { status: 403, says: "Staff accounts have no cart. Log out to shop." },
 } as const;

@@ -15,6 +15,7 @@ const words: Record<string, string> = {
   password_reset_asked: "Somebody asked for a link to choose another password",
   email_proven: "The e-mail address was confirmed",
   email_change_asked: "A change of the e-mail address was asked for",
+  email_change_cancelled: "A change of the e-mail address was called off",
   email_changed: "The e-mail address was changed",
   email_change_undone: "The change of the e-mail address was undone",
   second_factor_changed: "The second factor was changed",

@@ -4,7 +4,7 @@ import { hasPermission, type Permission } from "#lib/identity/permissions.ts";
 import type { RequestDocument } from "#lib/json-api/document.ts";
 import { faultsOf } from "#lib/json-api/failure.ts";
 import type { Query } from "#lib/json-api/query.ts";
-import { type Presenting, present, type Resource } from "#lib/json-api/resource.ts";
+import { keyOf, type Presenting, present, type Resource, type ResourceObject } from "#lib/json-api/resource.ts";
 import { cursorToText } from "#lib/page.ts";
 import type { PageOf } from "#lib/paging.ts";
 import { Refusal } from "#lib/refusal.ts";
@@ -91,7 +91,7 @@ export async function one<Row extends { id: string }>(
 ): Promise<Answer> {
   const presenting = presentingFor(call);
   const [data] = await present(presenting, resource, [row], call.query.include);
-  return { status, document: { data, ...included(presenting), meta: { locale: localeOf(call) } } };
+  return { status, document: { data, ...included(presenting, data ? [data] : []), meta: { locale: localeOf(call) } } };
 }
 
 /** An answer with one page of a list, its counts where they are wanted, and the links that lead on. */
@@ -109,13 +109,21 @@ export async function list<Row extends { id: string }>(
   };
   return {
     status: 200,
-    document: { data, ...included(presenting), links, meta: { locale: localeOf(call), ...counts } },
+    document: { data, ...included(presenting, data), links, meta: { locale: localeOf(call), ...counts } },
   };
 }
 
 export const nothing: Answer = { status: 204, document: null };
 
-const included = ({ included }: Presenting) => (included.size > 0 ? { included: [...included.values()] } : {});
+/** What is included beside the answer's own resources: each stands in a document once (JSON:API 1.1, 7.7). */
+function included({ included }: Presenting, own: ResourceObject[]) {
+  for (const object of own) {
+    const key = keyOf(object);
+    Object.assign(object.relationships, included.get(key)?.relationships);
+    included.delete(key);
+  }
+  return included.size > 0 ? { included: [...included.values()] } : {};
+}
 
 function linkTo({ path, search }: Call, direction: "after" | "before", cursor: string): string {
   const params = new URLSearchParams([...search].filter(([name]) => !/^page\[(number|after|before)\]$/.test(name)));

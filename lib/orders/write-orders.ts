@@ -22,7 +22,6 @@ export async function createOrder(
   { fields, customerId }: { fields: OrderFields; customerId: string | null },
 ): Promise<string> {
   requirePermission(ctx, "orders:create");
-  if (ctx.viewer.kind === "publishable" && customerId) await refuseGuesser(ctx);
   return inTransaction(ctx, async (ctx) => {
     const owner = ctx.viewer.kind === "customer" ? ctx.viewer.customerId : customerId;
     if (owner) await refuseOwner(ctx, owner);
@@ -57,13 +56,14 @@ async function refuseOwner(ctx: Ctx, id: string): Promise<void> {
   throw new Refusal("invalid_input", { faults: [{ field: "customer", code: "invalid", says: "No such customer" }] });
 }
 
-/** Counts a guess at a customer's id that failed, whose own transaction was rolled back. */
+/** Counts a guess at a customer's or an order's id that failed, whose own transaction was rolled back. */
 export async function countingMisses<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
+  if (ctx.viewer.kind !== "publishable") return work();
+  await refuseGuesser(ctx);
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Refusal && error.code === "not_allowed" && ctx.viewer.kind === "publishable")
-      await countMiss(ctx);
+    if (error instanceof Refusal && (error.code === "not_allowed" || error.code === "not_found")) await countMiss(ctx);
     throw error;
   }
 }
@@ -78,7 +78,7 @@ export async function changeOrder(
   id: string,
   change: { fields: OrderFields; status: OrderStatus | null },
 ): Promise<void> {
-  await withFreshCode(() => inTransaction(ctx, (ctx) => changeOnce(ctx, id, change)));
+  await countingMisses(ctx, () => withFreshCode(() => inTransaction(ctx, (ctx) => changeOnce(ctx, id, change))));
 }
 
 async function changeOnce(
@@ -164,9 +164,10 @@ async function placing(ctx: Ctx, order: OrderRow, { fulfillmentMethod }: OrderRo
 
 /** Takes a cart away. Refuses `undeletable` to staff for a placed order, `not_found` to shoppers. */
 export async function deleteOrder(ctx: Ctx, id: string): Promise<void> {
-  await inTransaction(ctx, async (ctx) => {
+  const remove = async (ctx: Ctx) => {
     const order = await lockOrder(ctx, id);
     if (order.status !== "cart") throw new Refusal("undeletable", { field: "status" });
     await ctx.db.delete(orders).where(and(eq(orders.id, id), sql`${orders.status} = 'cart'`));
-  });
+  };
+  await countingMisses(ctx, () => inTransaction(ctx, remove));
 }

@@ -1,7 +1,7 @@
 "use server";
 
 import { z } from "zod";
-import { askForEmailChange, changeEmailByCode } from "#lib/identity/email-change.ts";
+import { askForEmailChange, cancelEmailChange, changeEmailByCode } from "#lib/identity/email-change.ts";
 import { changeEmailInput, codeInput } from "#lib/identity/schema.ts";
 import { proveEmailByCode, resendEmailProof } from "#lib/identity/verifications.ts";
 import { defineAction } from "#lib/request/action.ts";
@@ -22,6 +22,11 @@ export const resendProof = defineAction(z.object({}), async (ctx) => {
 export const askForChange = defineAction(changeEmailInput, async (ctx, input) => {
   await askForEmailChange(ctx, input);
   return after("asked");
+});
+
+export const cancelChange = defineAction(z.object({}), async (ctx) => {
+  await cancelEmailChange(ctx);
+  return after("cancelled");
 });
 
 export const finishChange = defineAction(codeInput, async (ctx, { code }) => {
