@@ -1,3 +1,5 @@
+-- Locked in the order in which every request locks them, so that none of those under way and this wait for each other.
+LOCK TABLE "customers", "orders", "merges" IN ACCESS EXCLUSIVE MODE;--> statement-breakpoint
 ALTER TYPE "public"."evidence" ADD VALUE 'hand_over' BEFORE 'claim_slip';--> statement-breakpoint
 ALTER TYPE "public"."code_purpose" ADD VALUE 'order_lookup';--> statement-breakpoint
 CREATE TABLE "claims" (

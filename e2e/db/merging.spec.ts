@@ -52,7 +52,7 @@ test("logging in takes everything in: orders, cart, phone, address and points, a
       undoneAt: null,
       moved: {
         orders: [order],
-        cart: { id: cart.id, joined: null, lines: [] },
+        cart: { id: cart.id, joined: null, lines: [{ quantity: 2, had: 0, given: 2 }] },
         points: 30,
         filled: ["phoneNumber"],
         address: true,

@@ -29,8 +29,8 @@ export async function takeInGuest(ctx: Ctx, guestId: string, customerId: string,
   const filled = wanted.filter((field) => !customer[field] && guest[field]);
   const cart = await moveCart(ctx, guestId, customerId);
   const { placed, carts } = await moveOrders(ctx, guestId, customerId);
-  const points = await movePoints(ctx, guestId, customerId);
   const pendingPoints = await movePendingPoints(ctx, guestId, customerId);
+  const points = await movePoints(ctx, guestId, customerId);
   const addressWas = await moveAddress(ctx, guestId, customerId);
   const moved: MergeTrace = {
     orders: placed,

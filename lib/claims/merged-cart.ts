@@ -18,18 +18,24 @@ export async function moveCart(ctx: Ctx, from: string, to: string): Promise<Merg
   const given = carts.find((cart) => cart.customerId === from);
   const own = carts.find((cart) => cart.customerId === to);
   if (!given) return null;
-  if (!own) {
-    await ctx.db.update(orders).set({ customerId: to }).where(eq(orders.id, given.id));
-    return { id: given.id, joined: null, lines: [] };
-  }
   const lines = await ctx.db
     .select()
     .from(orderLineItems)
-    .where(inArray(orderLineItems.orderId, [given.id, own.id]));
+    .where(inArray(orderLineItems.orderId, own ? [given.id, own.id] : [given.id]));
   const plan = planCart(
     lines.filter((line) => line.orderId === given.id),
-    lines.filter((line) => line.orderId === own.id),
+    lines.filter((line) => line.orderId === own?.id),
   );
+  const brought = plan.map(({ line, quantity, had }) => ({
+    productId: line.productId,
+    quantity,
+    had,
+    given: line.orderQuantity,
+  }));
+  if (!own) {
+    await ctx.db.update(orders).set({ customerId: to }).where(eq(orders.id, given.id));
+    return { id: given.id, joined: null, lines: brought };
+  }
   for (const { line, quantity } of plan) {
     const amounts = pricedLine(ctx, line.unitPriceCents ?? 0, quantity);
     await ctx.db
@@ -43,21 +49,12 @@ export async function moveCart(ctx: Ctx, from: string, to: string): Promise<Merg
   }
   await ctx.db.delete(orders).where(eq(orders.id, given.id));
   await sumUp(ctx, own.id);
-  return {
-    id: given.id,
-    joined: own.id,
-    lines: plan.map(({ line, quantity, had }) => ({
-      productId: line.productId,
-      quantity,
-      had,
-      given: line.orderQuantity,
-    })),
-  };
+  return { id: given.id, joined: own.id, lines: brought };
 }
 
 /**
- * Gives a merged guest its cart back, as far as it is still there: the cart itself, or what its lines brought into the
- * other cart and nobody has taken out or bought since.
+ * Gives a merged guest its cart back, as far as it is still there: what its lines brought and nobody has taken out or
+ * bought since. What was put in beside it since stays.
  */
 export async function giveCartBack(ctx: Ctx, from: string, to: string, moved: MergedCart): Promise<void> {
   const carts = await ctx.db
@@ -69,36 +66,69 @@ export async function giveCartBack(ctx: Ctx, from: string, to: string, moved: Me
   if (carts.some((cart) => cart.customerId === from)) return;
   const own = carts.find((cart) => cart.id === (moved.joined ?? moved.id));
   if (!own) return;
-  if (!moved.joined) {
-    await ctx.db.update(orders).set({ customerId: from }).where(eq(orders.id, own.id));
-    return;
-  }
-  const back = { accountId: ctx.account.id, customerId: from, currency: ctx.account.currency, insertedAt: ctx.now };
-  await ctx.db.insert(orders).values({ ...back, id: moved.id });
   const lines = await ctx.db.select().from(orderLineItems).where(eq(orderLineItems.orderId, own.id));
-  for (const { productId, quantity, had, given } of moved.lines) {
-    const line = lines.find((each) => each.productId === productId);
-    if (!line) continue;
-    const brought = given ?? quantity - had;
-    const isAsMerged = line.orderQuantity === quantity;
-    const left = isAsMerged ? had : Math.min(line.orderQuantity, had);
-    const returned = isAsMerged ? brought : Math.min(line.orderQuantity - left, brought);
-    if (returned <= 0) continue;
-    const price = line.unitPriceCents ?? 0;
-    const amounts = pricedLine(ctx, price, returned);
-    await ctx.db.insert(orderLineItems).values({ ...line, id: undefined, orderId: moved.id, ...amounts });
-    await putQuantity(ctx, line.id, price, isAsMerged ? left : line.orderQuantity - returned);
+  if (moved.joined) {
+    await newCart(ctx, { id: moved.id, customerId: from });
+    await splitCart(ctx, lines, moved.id, (line) => shareOf(line, moved));
+    await sumUp(ctx, moved.id);
+  } else {
+    await ctx.db.update(orders).set({ customerId: from }).where(eq(orders.id, own.id));
+    if (lines.every((line) => addedTo(line, moved) === 0)) return;
+    const id = await newCart(ctx, { customerId: to });
+    await splitCart(ctx, lines, id, (line) => {
+      const added = addedTo(line, moved);
+      return { goes: added, stays: line.orderQuantity - added };
+    });
+    await sumUp(ctx, id);
   }
-  await sumUp(ctx, moved.id);
   await sumUp(ctx, own.id);
 }
 
-async function putQuantity(ctx: Ctx, lineId: string, unitPriceCents: number, quantity: number): Promise<void> {
-  const isLine = eq(orderLineItems.id, lineId);
-  if (quantity === 0) await ctx.db.delete(orderLineItems).where(isLine);
-  else
+type Line = typeof orderLineItems.$inferSelect;
+type Share = { goes: number; stays: number };
+
+/** How many of a joined line go back to who brought them. One cut off at the store's limit is put back in full. */
+function shareOf(line: Line, { lines }: MergedCart): Share {
+  const brought = lines.find((each) => each.productId === line.productId);
+  if (!brought) return { goes: 0, stays: line.orderQuantity };
+  const { had, quantity, given = quantity - had } = brought;
+  if (line.orderQuantity === quantity) return { goes: given, stays: had };
+  const goes = Math.min(line.orderQuantity - Math.min(line.orderQuantity, had), given);
+  return { goes, stays: line.orderQuantity - goes };
+}
+
+/** How many were put into a moved cart since. What the releases before this one moved is not known line by line. */
+function addedTo(line: Line, { lines }: MergedCart): number {
+  if (lines.length === 0 || !line.productId) return 0;
+  const brought = lines.find((each) => each.productId === line.productId)?.given ?? 0;
+  return Math.max(0, line.orderQuantity - brought);
+}
+
+async function newCart(ctx: Ctx, cart: { id?: string; customerId: string }): Promise<string> {
+  const about = { accountId: ctx.account.id, currency: ctx.account.currency, insertedAt: ctx.now };
+  const [made] = await ctx.db
+    .insert(orders)
+    .values({ ...about, ...cart })
+    .returning({ id: orders.id });
+  if (!made) throw new Error("a cart was not written");
+  return made.id;
+}
+
+/** Puts of each line so many into another cart, and leaves so many. */
+async function splitCart(ctx: Ctx, lines: Line[], cartId: string, share: (line: Line) => Share): Promise<void> {
+  for (const line of lines) {
+    const { goes, stays } = share(line);
+    if (goes <= 0) continue;
+    const price = line.unitPriceCents ?? 0;
     await ctx.db
-      .update(orderLineItems)
-      .set(pricedLine(ctx, unitPriceCents, quantity))
-      .where(isLine);
+      .insert(orderLineItems)
+      .values({ ...line, id: undefined, orderId: cartId, ...pricedLine(ctx, price, goes) });
+    const isLine = eq(orderLineItems.id, line.id);
+    if (stays === 0) await ctx.db.delete(orderLineItems).where(isLine);
+    else
+      await ctx.db
+        .update(orderLineItems)
+        .set(pricedLine(ctx, price, stays))
+        .where(isLine);
+  }
 }

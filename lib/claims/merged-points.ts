@@ -41,7 +41,10 @@ export async function givePointsBack(ctx: Ctx, from: string, to: string, amount:
 const ledgerIdOf = (id: string) => sql`(select id from ${pointAccounts} where ${pointAccounts.customerId} = ${id})`;
 const isPending = eq(pointTransactions.status, "pending");
 
-/** What was not committed yet may be still, by the other customer. Gives the ids of the transactions. */
+/**
+ * What was not committed yet may be still, by the other customer. Gives the ids of the transactions. Call it before the
+ * points themselves are moved: who commits a transaction locks that first, and then the ledger.
+ */
 export async function movePendingPoints(ctx: Ctx, from: string, to: string): Promise<string[]> {
   const rows = await ctx.db
     .update(pointTransactions)

@@ -2,7 +2,15 @@ import { and, eq, isNull } from "drizzle-orm";
 import { claims, customers, merges, orders } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { undoneWithin } from "#lib/claims/evidence.ts";
-import { type ClaimRow, carryOrders, endClaim, lockCustomers } from "#lib/claims/write-claims.ts";
+import {
+  type ClaimRow,
+  endClaim,
+  lockCustomers,
+  MovedMeanwhile,
+  mayKeepOrders,
+  untilNobodyMoves,
+  writeClaims,
+} from "#lib/claims/write-claims.ts";
 import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { after } from "#lib/time.ts";
@@ -21,38 +29,40 @@ export function refuseLateUndo(ctx: Ctx, madeAt: Date): void {
  */
 export async function undoClaim(ctx: Ctx, id: string): Promise<string> {
   const me = requireCustomerId(ctx);
-  return inTransaction(ctx, async (ctx) => {
-    const isMine = and(
-      eq(claims.id, id),
-      eq(claims.accountId, ctx.account.id),
-      eq(claims.toCustomerId, me),
-      isNull(claims.undoneAt),
-      isNull(claims.continuedAt),
-    );
-    const [seen] = await ctx.db.select().from(claims).where(isMine);
-    if (!seen) throw new Refusal("not_found");
-    const people = await wayHome(ctx, await claimsToEnd(ctx, seen));
-    await lockCustomers(ctx, [me, ...people]);
-    const [claim] = await ctx.db.select().from(claims).where(isMine).for("update");
-    if (!claim) throw new Refusal("not_found");
-    if (claim.mergeId)
-      throw new Refusal("impossible_move", {
-        says: "This order came with all others of a browser. Undo that instead.",
-      });
-    refuseLateUndo(ctx, claim.claimedAt);
-    const ended = await claimsToEnd(ctx, claim);
-    if ((await wayHome(ctx, ended)).join() !== people.join()) throw new Refusal("busy");
-    if (people.includes(me))
-      throw new Refusal("impossible_move", {
-        says: "The browser that placed this order has joined your account since. Undo that instead.",
-      });
-    for (const each of ended) await endClaim(ctx, each);
-    await bringHome(ctx, claim.orderId, people);
-    const former = people.at(-1) ?? null;
-    await record(ctx, "claim_undone", { customerId: me, orderId: claim.orderId }, { claim: id, to: former });
-    await record(ctx, "order_came_back", { customerId: former, orderId: claim.orderId }, { claim: id });
-    return claim.orderId;
-  });
+  return untilNobodyMoves(() => inTransaction(ctx, (ctx) => undoOnce(ctx, me, id)));
+}
+
+async function undoOnce(ctx: Ctx, me: string, id: string): Promise<string> {
+  const isMine = and(
+    eq(claims.id, id),
+    eq(claims.accountId, ctx.account.id),
+    eq(claims.toCustomerId, me),
+    isNull(claims.undoneAt),
+    isNull(claims.continuedAt),
+  );
+  const [seen] = await ctx.db.select().from(claims).where(isMine);
+  if (!seen) throw new Refusal("not_found");
+  const people = await wayHome(ctx, await claimsToEnd(ctx, seen));
+  const locked = await lockCustomers(ctx, [me, ...people]);
+  const [claim] = await ctx.db.select().from(claims).where(isMine).for("update");
+  if (!claim || !mayKeepOrders(locked.find((each) => each.id === me))) throw new Refusal("not_found");
+  if (claim.mergeId)
+    throw new Refusal("impossible_move", {
+      says: "This order came with all others of a browser. Undo that instead.",
+    });
+  refuseLateUndo(ctx, claim.claimedAt);
+  const ended = await claimsToEnd(ctx, claim);
+  if ((await wayHome(ctx, ended)).join() !== people.join()) throw new MovedMeanwhile();
+  if (people.includes(me))
+    throw new Refusal("impossible_move", {
+      says: "The browser that placed this order has joined your account since. Undo that instead.",
+    });
+  for (const each of ended) await endClaim(ctx, each);
+  await bringHome(ctx, claim.orderId, people);
+  const former = people.at(-1) ?? null;
+  await record(ctx, "claim_undone", { customerId: me, orderId: claim.orderId }, { claim: id, to: former });
+  await record(ctx, "order_came_back", { customerId: former, orderId: claim.orderId }, { claim: id });
+  return claim.orderId;
 }
 
 /** The claim, and those before it that belong to merges which were undone while it stood. */
@@ -81,14 +91,16 @@ async function wayHome(ctx: Ctx, ended: ClaimRow[]): Promise<string[]> {
 
 /** An order cannot lie with a guest who was merged: it takes the way of everything else that the guest had. */
 async function bringHome(ctx: Ctx, orderId: string, people: string[]): Promise<void> {
-  const [first] = people;
-  if (people.length === 1) await ctx.db.update(orders).set({ customerId: first }).where(eq(orders.id, orderId));
+  await ctx.db
+    .update(orders)
+    .set({ customerId: people.at(-1) })
+    .where(eq(orders.id, orderId));
   for (const [at, from] of people.slice(0, -1).entries()) {
     const to = people[at + 1];
     const isMerge = and(eq(merges.fromCustomerId, from), isNull(merges.undoneAt));
     const [merge] = await ctx.db.select().from(merges).where(isMerge);
     if (!to || !merge) throw new Error("a merged guest has no merge");
     const { evidence, id: mergeId, actorUserId: userId, actorKind } = merge;
-    await carryOrders(ctx, [orderId], { from, to, evidence, mergeId, actor: { kind: actorKind ?? "user", userId } });
+    await writeClaims(ctx, [orderId], { from, to, evidence, mergeId, actor: { kind: actorKind ?? "user", userId } });
   }
 }

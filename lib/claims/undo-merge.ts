@@ -1,10 +1,10 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
-import { addresses, customers, type MergedAddress, type MergeTrace, merges, orders } from "#db/schema/index.ts";
+import { addresses, customers, type MergedAddress, type MergeTrace, merges, orders, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { giveCartBack } from "#lib/claims/merged-cart.ts";
 import { givePendingPointsBack, givePointsBack } from "#lib/claims/merged-points.ts";
 import { refuseLateUndo } from "#lib/claims/undo-claim.ts";
-import { actorOf, endClaim, lockCustomers, openClaimsOf } from "#lib/claims/write-claims.ts";
+import { actorOf, endClaim, lockCustomers, mayKeepOrders, openClaimsOf } from "#lib/claims/write-claims.ts";
 import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
 import { Refusal } from "#lib/refusal.ts";
 
@@ -32,21 +32,18 @@ export async function undoMerge(ctx: Ctx, id: string): Promise<string[]> {
     const [merge] = await ctx.db.update(merges).set(undone).where(isMine).returning();
     const guest = both.find((customer) => customer.id === guestId);
     const self = both.find((customer) => customer.id === me);
-    if (!merge || !guest || !self?.isOpen) throw new Refusal("not_found");
+    if (!merge || !guest || !mayKeepOrders(self)) throw new Refusal("not_found");
     refuseLateUndo(ctx, merge.mergedAt);
 
     await ctx.db.update(customers).set({ supersededById: null }).where(eq(customers.id, guestId));
     const { moved } = merge;
     const back = await giveOrdersBack(ctx, id, guestId);
-    await giveApiCartsBack(ctx, moved.carts ?? [], { from: guestId, to: me });
+    await giveApiCartsBack(ctx, [...(moved.carts ?? []), ...moved.orders], { from: guestId, to: me });
     if (moved.cart) await giveCartBack(ctx, guestId, me, moved.cart);
-    await givePointsBack(ctx, guestId, me, moved.points);
     await givePendingPointsBack(ctx, guestId, me, moved.pendingPoints);
-    await giveContactBack(
-      ctx,
-      me,
-      moved.filled.filter((field) => self[field] === guest[field]),
-    );
+    await givePointsBack(ctx, guestId, me, moved.points);
+    const filled = moved.filled.filter((field) => self[field] === guest[field]);
+    await giveContactBack(ctx, self, filled);
     if (moved.addressWas) await giveAddressBack(ctx, { from: guestId, to: me }, moved.addressWas);
     await record(ctx, "merge_undone", { customerId: me, userId }, { to: guestId, orders: back.length, merge: id });
     await record(ctx, "orders_came_back", { customerId: guestId }, { orders: back.length, merge: id });
@@ -63,6 +60,7 @@ async function giveOrdersBack(ctx: Ctx, mergeId: string, guestId: string): Promi
 }
 
 type Both = { from: string; to: string };
+type Contact = { id: string; userId: string | null; phoneNumber: string | null };
 
 async function giveApiCartsBack(ctx: Ctx, ids: string[], { from, to }: Both): Promise<void> {
   if (ids.length === 0) return;
@@ -70,10 +68,19 @@ async function giveApiCartsBack(ctx: Ctx, ids: string[], { from, to }: Both): Pr
   await ctx.db.update(orders).set({ customerId: from }).where(isThere);
 }
 
-async function giveContactBack(ctx: Ctx, to: string, fields: MergeTrace["filled"]): Promise<void> {
+/**
+ * What the guest brought is taken out again. A customer who registered since has typed name and address as their own;
+ * a telephone that they have proven is theirs, too.
+ */
+async function giveContactBack(ctx: Ctx, self: Contact, filled: MergeTrace["filled"]): Promise<void> {
+  const [user] = self.userId ? await ctx.db.select().from(users).where(eq(users.id, self.userId)).for("update") : [];
+  const isSame = user?.phoneNumber === self.phoneNumber;
+  const isProven = isSame && user?.phoneVerifiedAt;
+  const fields = user ? filled.filter((field) => field === "phoneNumber" && !isProven) : filled;
   if (fields.length === 0) return;
   const nothing = Object.fromEntries(fields.map((field) => [field, null]));
-  await ctx.db.update(customers).set(nothing).where(eq(customers.id, to));
+  await ctx.db.update(customers).set(nothing).where(eq(customers.id, self.id));
+  if (user && isSame) await ctx.db.update(users).set({ phoneNumber: null }).where(eq(users.id, user.id));
 }
 
 const parts = ["lineOne", "lineTwo", "postalCode", "city", "province", "countryCode"] as const;

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { claims, customers, type evidence, orders } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
+import { Refusal } from "#lib/refusal.ts";
 
 export type Evidence = (typeof evidence.enumValues)[number];
 export type ClaimRow = typeof claims.$inferSelect;
@@ -15,7 +16,23 @@ export const actorOf = ({ viewer }: Ctx): Actor => ({
   userId: "userId" in viewer ? viewer.userId : null,
 });
 
-const isOpen = and(isNull(claims.undoneAt), isNull(claims.continuedAt));
+/** Of claims: those that hold now. */
+export const isOpen = and(isNull(claims.undoneAt), isNull(claims.continuedAt));
+
+/** Thrown inside a transaction of a claim when an order has moved to somebody whose row is not locked. */
+export class MovedMeanwhile extends Error {}
+
+/** Does it again when an order moved while we waited for its owner's row; refuses `busy` when it keeps moving. */
+export async function untilNobodyMoves<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof MovedMeanwhile)) throw error;
+    }
+  }
+  throw new Refusal("busy");
+}
 
 /**
  * Rows of customers, locked in one order so that no two who claim wait for each other. Call it before orders are locked.
@@ -28,6 +45,12 @@ export async function lockCustomers(ctx: Ctx, ids: string[]) {
     .orderBy(customers.id)
     .for("update");
 }
+
+type Customer = Awaited<ReturnType<typeof lockCustomers>>[number];
+
+/** Whether somebody can have orders and give them up: not who is suspended, deleted, or part of somebody else by now. */
+export const mayKeepOrders = (customer: Customer | undefined): customer is Customer =>
+  customer?.isOpen === true && (customer.status === "guest" || customer.status === "registered");
 
 /** Gives these placed orders to another customer, with a claim for each; carries on the claims that they came by. */
 export async function carryOrders(ctx: Ctx, orderIds: string[], carried: Carried): Promise<void> {

@@ -12,8 +12,8 @@ import { newSession } from "#lib/sessions/sessions.ts";
 export type SessionOwner = { id: string; epoch: number; customerId: string | null };
 
 /**
- * Logs a user in who has shown everything that was asked for: renews the hash, takes in the guest of this browser
- * (design §3.6), and starts a session. Refuses `wrong_credentials` for one that changed since it was read.
+ * Logs a user in who has shown everything that was asked for: takes in the guest of this browser (design §3.6), renews
+ * the hash, and starts a session. Refuses `wrong_credentials` for one that changed since it was read.
  */
 export async function startSession(
   ctx: Ctx,
@@ -23,12 +23,12 @@ export async function startSession(
 ): Promise<string> {
   if (!guestId && !renewedHash) return writeSession(ctx, user);
   return inTransaction(ctx, async (ctx) => {
-    if (renewedHash) await ctx.db.update(users).set({ passwordHash: renewedHash }).where(eq(users.id, user.id));
     if (guestId && user.customerId)
       await takeInGuest(ctx, guestId, user.customerId, {
         evidence: "guest_cookie",
         actor: { kind: "customer", userId: user.id },
       });
+    if (renewedHash) await ctx.db.update(users).set({ passwordHash: renewedHash }).where(eq(users.id, user.id));
     return writeSession(ctx, user);
   });
 }
