@@ -3,9 +3,13 @@ import { AccountShell } from "#components/account/account-shell.tsx";
 import { OrderFilters } from "#components/account/order-filters.tsx";
 import { OrderList } from "#components/account/order-list.tsx";
 import { Pager } from "#components/account/pager.tsx";
+import { JoinedNotice } from "#components/claims/joined-notice.tsx";
+import { OffersNotice } from "#components/claims/offers-notice.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { findMailboxWithOffers } from "#lib/claims/offers.ts";
+import { joinedInput } from "#lib/claims/schema.ts";
 import { findHistory } from "#lib/orders/find-orders.ts";
 import { groupByMonth } from "#lib/orders/months.ts";
 import { historyInput } from "#lib/orders/schema.ts";
@@ -18,7 +22,8 @@ export const metadata: Metadata = { title: "Your orders" };
 
 export default async function OrdersPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
   const ctx = await requireViewer(["guest", "customer"], routes.account.orders());
-  const { status, q, older, newer } = historyInput.parse(await searchParams);
+  const params = await searchParams;
+  const { status, q, older, newer } = historyInput.parse(params);
   const history = await findHistory(ctx, {
     status,
     search: q,
@@ -26,6 +31,8 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
     newer: cursorFromText(newer),
   });
   const isFiltered = Boolean(status || q);
+  const isEmpty = !isFiltered && history.rows.length === 0;
+  const offers = isEmpty && ctx.viewer.kind === "customer" ? (await findMailboxWithOffers(ctx)).offers : null;
   const pageAt = (direction: "older" | "newer", cursor: Cursor | null) => {
     if (!cursor) return null;
     const filters = Object.entries({ status, q }).filter((entry): entry is [string, string] => Boolean(entry[1]));
@@ -39,6 +46,8 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
           find them from anywhere.
         </Notice>
       )}
+      <JoinedNotice {...joinedInput.parse(params)} />
+      {offers && <OffersNotice offers={offers} />}
       {(isFiltered || history.rows.length > 0) && <OrderFilters q={q} status={status ?? null} />}
       {history.rows.length > 0 ? (
         <OrderList months={monthsToText(groupByMonth(history.rows, ctx.account))} />
@@ -52,6 +61,11 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
         </Empty>
       )}
       <Pager newer={pageAt("newer", history.newer)} older={pageAt("older", history.older)} what="orders" />
+      {ctx.viewer.kind === "customer" && (
+        <p>
+          Is one missing? <a href={routes.account.foundOrders()}>Find orders placed with your e-mail</a>
+        </p>
+      )}
     </AccountShell>
   );
 }
