@@ -8,7 +8,7 @@ import { formatTime } from "#lib/time.ts";
 export function ClaimList({ rows, store }: { rows: ListedClaimView[]; store: StoreView }) {
   return (
     <div className="sessions">
-      <ul aria-label="What joined, newest first">
+      <ul className="joined" aria-label="What joined, newest first">
         {rows.map((row) => (
           <li key={row.id}>
             <div>

@@ -8,7 +8,7 @@ export function JoinedNotice({ joined, taken }: { joined: number; taken: number 
     <Notice kind="good" role="status">
       <p>{ordersInWords(joined)} joined your account.</p>
       {taken > 0 && (
-        <p>Somebody else has confirmed {taken === 1 ? "another order" : `${taken} other orders`} of those meanwhile.</p>
+        <p>Somebody else has confirmed {taken === 1 ? "1 other order" : `${taken} other orders`} meanwhile.</p>
       )}
     </Notice>
   );

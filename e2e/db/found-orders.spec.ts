@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { claims, orders, outgoingMessages, users } from "#db/schema/index.ts";
 import { codeOf, race } from "#e2e/db/attacks.ts";
 import { expect, test } from "#e2e/db/fresh-database.ts";
@@ -16,8 +15,9 @@ import {
 } from "#e2e/db/people.ts";
 import { addToCart } from "#lib/checkout/cart.ts";
 import { acceptOffers, declineOffers, offerAgain } from "#lib/claims/answer-offers.ts";
-import { findUndoable, findWhyHere, listClaims } from "#lib/claims/find-claims.ts";
+import { findUndoable, findWhyHere } from "#lib/claims/find-claims.ts";
 import { giveBack } from "#lib/claims/give-back.ts";
+import { listClaims } from "#lib/claims/list-claims.ts";
 import { countOffers, findDeclined, findMailboxWithOffers, findOffers } from "#lib/claims/offers.ts";
 import type { Ctx } from "#lib/context.ts";
 import { findGuest } from "#lib/customers/guest.ts";
@@ -91,7 +91,7 @@ test("attack: a typed address that isn't the shopper's is an offer to its owner,
   const typist = await aGuestWith(store, ada.username);
   const registered = await aRegistered(store, { guest: typist });
   expect(await codeOf(findOffers(typist.ctx))).toBe("log_in_first");
-  expect(await countOffers(typist.ctx)).toBe(0);
+  expect(await countOffers(typist.ctx)).toMatchObject({ count: 0 });
   expect(await idsOf(registered.ctx)).toEqual([]);
   expect(await idsOf(ada.ctx)).toEqual([]);
   expect(await codeOf(acceptOffers(registered.ctx, [own]))).toBe("mailbox_unproven");
@@ -115,7 +115,8 @@ test("attack: a recycled mailbox gets no order whose owner has said that it isn'
   const guest = await aGuestWith(store, ada.username);
   await fresh.sql`update orders set email_disowned_at = now() where id = ${guest.order}`;
   expect(await idsOf(ada.ctx)).toEqual([]);
-  expect(await codeOf(acceptOffers(ada.ctx, [guest.order]))).toBe("not_found");
+  expect(await acceptOffers(ada.ctx, [guest.order])).toEqual({ joined: 0, taken: 0 });
+  expect(await findOrder(guest.ctx, guest.order)).not.toBeNull();
 });
 
 test("orders of registered and suspended customers are never offered, nor those of another account or mode", async ({
@@ -130,12 +131,12 @@ test("orders of registered and suspended customers are never offered, nor those 
   ];
   await suspendCustomer(operator(store), suspended.customerId, "chargeback");
   expect(await idsOf(ada.ctx)).toEqual([]);
-  expect(await codeOf(acceptOffers(ada.ctx, theirs))).toBe("impossible_move");
+  expect(await acceptOffers(ada.ctx, theirs)).toEqual({ joined: 0, taken: 2 });
   const guest = await aGuestWith(store, email);
   const inLive = await proven({ ...store, account: store.live }, { username: email });
   expect(await idsOf(inLive.ctx)).toEqual([]);
   expect(await idsOf(ctxFor({ ...store, account: store.live }, ada.ctx.viewer))).toEqual([]);
-  expect(await codeOf(acceptOffers(inLive.ctx, [guest.order]))).toBe("not_found");
+  expect(await acceptOffers(inLive.ctx, [guest.order])).toEqual({ joined: 0, taken: 0 });
   expect(await idsOf(ada.ctx)).toEqual([guest.order]);
 });
 
@@ -146,7 +147,7 @@ test("what was declined stays declined until that is taken back, and nothing but
   const [guest, other] = [await aGuestWith(store, ada.username), await aGuestWith(store, "ben@example.com")];
   expect(await declineOffers(ada.ctx, [guest.order, other.order])).toBe(1);
   expect(await idsOf(ada.ctx)).toEqual([]);
-  expect(await countOffers(ada.ctx)).toBe(0);
+  expect(await countOffers(ada.ctx)).toMatchObject({ count: 0 });
   expect(await declinedIds(ada.ctx)).toEqual([guest.order]);
   expect(await declineOffers(ada.ctx, [guest.order])).toBe(0);
   await offerAgain(ada.ctx, guest.order);
@@ -157,19 +158,20 @@ test("what was declined stays declined until that is taken back, and nothing but
   expect(await declinedIds(ada.ctx)).toEqual([guest.order]);
 });
 
-test("two people claim one order at once: one gets it, the other is told in words", async ({ store, fresh }) => {
+test("two people claim one order at once: one gets it, the other is told", async ({ store, fresh }) => {
   const [ada, ben] = [await proven(store), await proven(store)];
   await store.db.update(users).set({ email: ada.username }).where(eq(users.id, ben.userId));
   const guest = await aGuestWith(store, ada.username);
-  const { done, refused } = await race(fresh.sql, "customers", () =>
+  const answers = await race(fresh.sql, "customers", () =>
     [ada, ben].map(({ ctx }) => acceptOffers(ctx, [guest.order])),
   );
-  expect(done).toEqual([{ joined: 1, taken: 0 }]);
-  expect(refused).toEqual(["impossible_move"]);
+  expect(answers.refused).toEqual([]);
+  expect(answers.done.sort((a, b) => a.taken - b.taken)).toEqual([
+    { joined: 1, taken: 0 },
+    { joined: 0, taken: 1 },
+  ]);
+  expect(await mailsAbout(store, ada.username)).toHaveLength(1);
   const loser = (await findOrder(ada.ctx, guest.order)) ? ben : ada;
-  await expect(acceptOffers(loser.ctx, [guest.order])).rejects.toMatchObject({
-    says: "Somebody else has confirmed this order meanwhile.",
-  });
   const mine = await aGuestWith(store, ada.username);
   expect(await acceptOffers(loser.ctx, [guest.order, mine.order])).toEqual({ joined: 1, taken: 1 });
 });
@@ -246,16 +248,13 @@ test("more offers than are shown at once are told of, and the next follow when t
 }) => {
   const ada = await proven(store);
   const guest = await aGuestWith(store, ada.username);
-  const [row] = await store.db.select().from(orders).where(eq(orders.id, guest.order));
-  if (!row?.openedAt) throw new Error("there is no order");
-  const { openedAt, ...same } = row;
-  const older = Array.from({ length: 59 }, (_, at) => ({
-    ...same,
-    id: randomUUID(),
-    code: `${row.code}-${at}`,
-    openedAt: after(openedAt, -days(at + 1)),
-  }));
-  await store.db.insert(orders).values(older);
+  const { account } = store;
+  const cart = { accountId: account.id, customerId: guest.customerId, currency: account.currency, email: ada.username };
+  await store.db.insert(orders).values(Array.from({ length: 59 }, () => ({ ...cart, channel: "api" as const })));
+  await store.db
+    .update(orders)
+    .set({ status: "opened", code: sql`${orders.id}::text`, openedAt: after(new Date(), -days(1)) })
+    .where(and(eq(orders.customerId, guest.customerId), eq(orders.channel, "api")));
   const offers = await findOffers(ada.ctx);
   expect(offers).toMatchObject({ count: 50, hasMore: true });
   expect(offers.orders[0]?.id).toBe(guest.order);

@@ -4,39 +4,27 @@ import { record } from "#lib/audit.ts";
 import { claimOrders } from "#lib/claims/claim-orders.ts";
 import { provenMailbox } from "#lib/claims/evidence.ts";
 import { findFreshClaims } from "#lib/claims/find-claims.ts";
-import { foundOrders, offersAtOnce } from "#lib/claims/offers.ts";
+import { findOffers, offersAtOnce } from "#lib/claims/offers.ts";
 import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
 import { ordersJoined } from "#lib/notifications/claim-messages.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
-import { Refusal } from "#lib/refusal.ts";
 
 const mailbox = { evidence: "mailbox_code" } as const;
 
 /**
  * Makes offered orders the asking customer's, and tells the proven mailbox of it. Gives how many are theirs now, and how
- * many somebody else has got meanwhile; when there is none left, that is refused in words. Refuses `mailbox_unproven`.
+ * many somebody else has confirmed meanwhile; what is not offered is in neither. Refuses `mailbox_unproven`.
  */
 export async function acceptOffers(ctx: Ctx, orderIds: string[]): Promise<{ joined: number; taken: number }> {
   const me = requireCustomerId(ctx);
   return inTransaction(ctx, async (ctx) => {
     const { claimed, lost } = await claimOrders(ctx, orderIds.slice(0, offersAtOnce), mailbox);
     const taken = await countTaken(ctx, lost);
-    if (claimed.length === 0) throw gone(taken);
     await forgetDeclined(ctx, me, claimed);
     await tellOwner(ctx, claimed);
     return { joined: claimed.length, taken };
   });
 }
-
-const gone = (taken: number) =>
-  taken > 0
-    ? new Refusal("impossible_move", {
-        says:
-          taken === 1
-            ? "Somebody else has confirmed this order meanwhile."
-            : "Somebody else has confirmed these orders meanwhile.",
-      })
-    : new Refusal("not_found", { says: "This is not offered any more." });
 
 /** Of orders that could not be had, those that carry the mailbox still: somebody was faster. */
 async function countTaken(ctx: Ctx, lost: string[]): Promise<number> {
@@ -48,6 +36,7 @@ async function countTaken(ctx: Ctx, lost: string[]): Promise<number> {
 
 /** One mail for all that have joined just now; pressing the button twice tells nothing new. */
 async function tellOwner(ctx: Ctx, orderIds: string[]): Promise<void> {
+  if (orderIds.length === 0) return;
   const [email, fresh] = [await provenMailbox(ctx), await findFreshClaims(ctx, orderIds)];
   if (email && fresh.length > 0) await enqueue(ctx, ordersJoined(ctx.account, email, fresh));
 }
@@ -60,14 +49,9 @@ export async function declineOffers(ctx: Ctx, orderIds: string[]): Promise<numbe
   const me = requireCustomerId(ctx);
   return inTransaction(ctx, async (ctx) => {
     const wanted = orderIds.slice(0, offersAtOnce);
-    const offered = (await foundOrders(ctx, { declined: false })).filter(({ id }) => wanted.includes(id));
-    await decline(
-      ctx,
-      me,
-      offered.map(({ id }) => id),
-    );
-    if (offered.length > 0)
-      await record(ctx, "orders_declined", { customerId: me }, { orders: offered.map(({ id }) => id) });
+    const offered = (await findOffers(ctx)).orders.map(({ id }) => id).filter((id) => wanted.includes(id));
+    await decline(ctx, me, offered);
+    if (offered.length > 0) await record(ctx, "orders_declined", { customerId: me }, { orders: offered });
     return offered.length;
   });
 }
@@ -86,6 +70,7 @@ export async function offerAgain(ctx: Ctx, orderId: string): Promise<void> {
 }
 
 async function forgetDeclined(ctx: Ctx, customerId: string, orderIds: string[]): Promise<void> {
+  if (orderIds.length === 0) return;
   const isDeclined = and(eq(declinedOrders.customerId, customerId), inArray(declinedOrders.orderId, orderIds));
   await ctx.db.delete(declinedOrders).where(isDeclined);
 }

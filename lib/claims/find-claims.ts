@@ -1,21 +1,21 @@
-import { and, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
-import type { PgColumn } from "drizzle-orm/pg-core";
+import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { claims, merges, orders } from "#db/schema/index.ts";
 import { undoneWithin } from "#lib/claims/evidence.ts";
-import type { ClaimView, ListedClaimView, UndoableView } from "#lib/claims/views.ts";
+import type { ClaimView, UndoableView } from "#lib/claims/views.ts";
 import { type Ctx, requireCustomerId } from "#lib/context.ts";
 import { formatMoney } from "#lib/money.ts";
-import type { Cursor } from "#lib/page.ts";
-import { type Asked, beyond, inOrder, type PageOf, pageOf } from "#lib/paging.ts";
 import { after, formatTime } from "#lib/time.ts";
 
-const pageSize = 20;
 const namedAtMost = 20;
 
 const isOpen = and(isNull(claims.undoneAt), isNull(claims.continuedAt));
 
-const toMe = (ctx: Ctx) => and(eq(claims.toCustomerId, requireCustomerId(ctx)), eq(claims.accountId, ctx.account.id));
-const mergedIntoMe = (ctx: Ctx) =>
+/** The asking customer's claims. */
+export const toMe = (ctx: Ctx) =>
+  and(eq(claims.toCustomerId, requireCustomerId(ctx)), eq(claims.accountId, ctx.account.id));
+
+/** What was merged into the asking customer. */
+export const mergedIntoMe = (ctx: Ctx) =>
   and(eq(merges.toCustomerId, requireCustomerId(ctx)), eq(merges.accountId, ctx.account.id));
 
 /** Until when what was made at that moment can be undone; null when that is over. */
@@ -26,8 +26,13 @@ function undoableUntil(ctx: Ctx, madeAt: Date): Date | null {
 
 type Made = { id: string; evidence: ClaimView["evidence"]; reason: string | null };
 
-const claimView = (ctx: Ctx, { id, evidence, reason }: Made, at: Date, more: Pick<ClaimView, "kind" | "isCarriedOn">) =>
-  ({ id, evidence, reason, at, ...more, undoableUntil: undoableUntil(ctx, at) }) satisfies ClaimView;
+/** A claim or merge as it is shown, made at that moment. */
+export const claimView = (
+  ctx: Ctx,
+  { id, evidence, reason }: Made,
+  at: Date,
+  more: Pick<ClaimView, "kind" | "isCarriedOn">,
+) => ({ id, evidence, reason, at, ...more, undoableUntil: undoableUntil(ctx, at) }) satisfies ClaimView;
 
 /** Why an order is with the asking customer, who did not place it; null for one who did. What came with a merge names that. */
 export async function findWhyHere(ctx: Ctx, orderId: string): Promise<ClaimView | null> {
@@ -99,68 +104,4 @@ function namedOrder({ account }: Ctx, { id, code, openedAt, grandTotalCents }: O
     day: formatTime(openedAt, "day", { locale, timeZone }),
     total: formatMoney(grandTotalCents, currency, locale),
   };
-}
-
-type Cursors = { older: Cursor | null; newer: Cursor | null };
-type Listed = ListedClaimView & { total: number | null; all: number | null };
-
-/** One page of all that has joined the asking customer since it was placed, newest first: single orders, and browsers. */
-export async function listClaims(ctx: Ctx, cursors: Cursors): Promise<PageOf<ListedClaimView>> {
-  const query = { filter: {}, search: null, size: pageSize, number: 1, count: false, ...cursors };
-  return pageOf<Listed>(ctx, query, {
-    positionOf: ({ at, id }) => ({ at, id }),
-    async rows(asked) {
-      const [single, merged] = await Promise.all([singleClaims(ctx, asked), mergesOf(ctx, asked)]);
-      const sign = asked.direction === "newer" ? 1 : -1;
-      const byPlace = (a: Listed, b: Listed) => sign * (a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1));
-      return [...single, ...merged].sort(byPlace).slice(0, asked.limit);
-    },
-    counts: { matching: sql`null::int`, visible: sql`null::int` },
-  });
-}
-
-const uncounted = { total: null, all: null };
-const part = (position: [PgColumn, PgColumn], asked: Asked, whose: SQL | undefined) => ({
-  where: and(whose, beyond(position, asked)),
-  order: inOrder(position, asked),
-});
-
-async function singleClaims(ctx: Ctx, asked: Asked): Promise<Listed[]> {
-  const whose = and(toMe(ctx), isNull(claims.mergeId));
-  const { where, order } = part([claims.claimedAt, claims.id], asked, whose);
-  const rows = await ctx.db
-    .select({ claim: claims, code: orders.code })
-    .from(claims)
-    .innerJoin(orders, eq(orders.id, claims.orderId))
-    .where(where)
-    .orderBy(...order)
-    .limit(asked.limit);
-  return rows.map(({ claim, code }) => ({
-    ...claimView(ctx, claim, claim.claimedAt, { kind: "claim", isCarriedOn: claim.continuesId !== null }),
-    ...uncounted,
-    order: { id: claim.orderId, code: code ?? "" },
-    orderCount: 1,
-    hadCart: false,
-    undoneAt: claim.undoneAt,
-    isElsewhere: claim.continuedAt !== null,
-  }));
-}
-
-async function mergesOf(ctx: Ctx, asked: Asked): Promise<Listed[]> {
-  const { where, order } = part([merges.mergedAt, merges.id], asked, mergedIntoMe(ctx));
-  const rows = await ctx.db
-    .select()
-    .from(merges)
-    .where(where)
-    .orderBy(...order)
-    .limit(asked.limit);
-  return rows.map((merge) => ({
-    ...claimView(ctx, merge, merge.mergedAt, { kind: "merge", isCarriedOn: false }),
-    ...uncounted,
-    order: null,
-    orderCount: merge.moved.orders.length,
-    hadCart: merge.moved.cart !== null,
-    undoneAt: merge.undoneAt,
-    isElsewhere: false,
-  }));
 }

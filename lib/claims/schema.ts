@@ -17,14 +17,17 @@ export const answerInput = z.looseObject({}).transform((fields, context) => {
 export const declinedOrderInput = z.object({ orderId: z.uuid() });
 export const claimInput = z.object({ claimId: z.uuid() });
 
-/** What stands in an address after orders have joined: how many, and how many somebody else has got. */
-const howMany = z.coerce.number().int().min(0).max(1000).catch(0);
-export const joinedInput = z.object({ joined: howMany, taken: howMany });
-export const declinedCount = howMany;
+const howMany = z.coerce.number().int().min(0).max(1000);
+
+/** What stands in an address after an answer: how many orders it was about, and how many somebody else has got. */
+export const joinedInput = z.object({ joined: howMany.catch(0), taken: howMany.catch(0) });
+export const foundOrdersInput = z.object({
+  proven: z.literal("1").optional().catch(undefined),
+  declined: howMany.catch(0),
+  taken: howMany.optional().catch(undefined),
+});
 
 const cursor = z.string().optional().catch(undefined);
-export const claimsInput = z.object({
-  older: cursor,
-  newer: cursor,
-  undone: z.coerce.number().int().min(0).nullable().default(null).catch(null),
-});
+
+/** What stands in the address of the list of claims: a place in it, and how many orders have just gone back. */
+export const claimsInput = z.object({ older: cursor, newer: cursor, undone: howMany.optional().catch(undefined) });

@@ -11,7 +11,7 @@ import { routes } from "#lib/routes.ts";
 export const confirmEmail = defineAction(mailedTokenInput, async (ctx, { token }) => {
   const userId = await proveEmail(await inAccountOfToken(ctx, "email_verification", token), token);
   const isOwn = ctx.viewer.kind === "customer" && ctx.viewer.userId === userId;
-  if (isOwn && (await countOffers(ctx)) > 0) return { next: `${routes.account.foundOrders()}?proven=1` };
+  if (isOwn && (await countOffers(ctx)).count > 0) return { next: `${routes.account.foundOrders()}?proven=1` };
   return { next: `${routes.confirmEmail()}?done=1` };
 });
 

@@ -5,7 +5,7 @@ import { ClaimList } from "#components/claims/claim-list.tsx";
 import { UndoneNotice } from "#components/claims/undone-notice.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { storeView } from "#lib/accounts/accounts.ts";
-import { listClaims } from "#lib/claims/find-claims.ts";
+import { listClaims } from "#lib/claims/list-claims.ts";
 import { claimsInput } from "#lib/claims/schema.ts";
 import { type Cursor, cursorFromText, cursorToText } from "#lib/page.ts";
 import { requireViewer } from "#lib/request/require.ts";

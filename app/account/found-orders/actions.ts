@@ -11,6 +11,7 @@ export const answerOffers = defineAction(answerInput, async (ctx, { orderIds, an
     return { next: `${routes.account.foundOrders()}?declined=${declined}` };
   }
   const { joined, taken } = await acceptOffers(ctx, orderIds);
+  if (joined === 0) return { next: `${routes.account.foundOrders()}?taken=${taken}` };
   return { next: routes.account.orders({ joined: String(joined), taken: String(taken) }) };
 });
 

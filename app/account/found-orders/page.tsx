@@ -3,12 +3,12 @@ import { answerOffers, offerAgain } from "#app/account/found-orders/actions.ts";
 import { proveMailbox, resendProof } from "#app/account/security/email/actions.ts";
 import { AccountShell } from "#components/account/account-shell.tsx";
 import { ProveMailbox } from "#components/account/prove-mailbox.tsx";
+import { AnswerNotice } from "#components/claims/answer-notice.tsx";
 import { ChooseOrders } from "#components/claims/choose-orders.tsx";
 import { foundInWords } from "#components/claims/claim-words.ts";
 import { DeclinedOrders } from "#components/claims/declined-orders.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { findDeclined, findOffers } from "#lib/claims/offers.ts";
-import { declinedCount } from "#lib/claims/schema.ts";
+import { foundOrdersInput } from "#lib/claims/schema.ts";
 import { getMailbox } from "#lib/identity/mailbox.ts";
 import { requireViewer } from "#lib/request/require.ts";
 import { routes } from "#lib/routes.ts";
@@ -22,7 +22,7 @@ export default async function FoundOrdersPage({ searchParams }: { searchParams: 
     findOffers(ctx),
     findDeclined(ctx),
   ]);
-  const noted = declinedCount.parse(params.declined);
+  const done = foundOrdersInput.parse(params);
   const title =
     offers.count > 0
       ? foundInWords(offers)
@@ -43,18 +43,7 @@ export default async function FoundOrdersPage({ searchParams }: { searchParams: 
         )
       }
     >
-      {params.proven === "1" && isProven && (
-        <Notice kind="good" role="status">
-          Thank you. Your e-mail address is confirmed.
-        </Notice>
-      )}
-      {noted > 0 && (
-        <Notice kind="good" role="status">
-          {noted === 1
-            ? "Thank you. That order is not yours, and we do not offer it again."
-            : `Thank you. Those ${noted} orders are not yours, and we do not offer them again.`}
-        </Notice>
-      )}
+      <AnswerNotice {...done} isProven={isProven} />
       {!isProven && email && (
         <>
           <p>Once we know that the mailbox is yours, we look for orders that were placed with it without an account.</p>

@@ -8,7 +8,7 @@ import { OffersNotice } from "#components/claims/offers-notice.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { findMailboxWithOffers } from "#lib/claims/offers.ts";
+import { countOffers } from "#lib/claims/offers.ts";
 import { joinedInput } from "#lib/claims/schema.ts";
 import { findHistory } from "#lib/orders/find-orders.ts";
 import { groupByMonth } from "#lib/orders/months.ts";
@@ -16,6 +16,7 @@ import { historyInput } from "#lib/orders/schema.ts";
 import { monthsToText } from "#lib/orders/views.ts";
 import { type Cursor, cursorFromText, cursorToText } from "#lib/page.ts";
 import { requireViewer } from "#lib/request/require.ts";
+import { hasProvenMailbox } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
 
 export const metadata: Metadata = { title: "Your orders" };
@@ -24,15 +25,11 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
   const ctx = await requireViewer(["guest", "customer"], routes.account.orders());
   const params = await searchParams;
   const { status, q, older, newer } = historyInput.parse(params);
-  const history = await findHistory(ctx, {
-    status,
-    search: q,
-    older: cursorFromText(older),
-    newer: cursorFromText(newer),
-  });
+  const [history, offers] = await Promise.all([
+    findHistory(ctx, { status, search: q, older: cursorFromText(older), newer: cursorFromText(newer) }),
+    hasProvenMailbox().then((isProven) => (isProven ? countOffers(ctx) : null)),
+  ]);
   const isFiltered = Boolean(status || q);
-  const isEmpty = !isFiltered && history.rows.length === 0;
-  const offers = isEmpty && ctx.viewer.kind === "customer" ? (await findMailboxWithOffers(ctx)).offers : null;
   const pageAt = (direction: "older" | "newer", cursor: Cursor | null) => {
     if (!cursor) return null;
     const filters = Object.entries({ status, q }).filter((entry): entry is [string, string] => Boolean(entry[1]));

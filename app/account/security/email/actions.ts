@@ -12,7 +12,7 @@ const after = (done: string) => ({ next: `${routes.account.email()}?done=${done}
 
 export const proveMailbox = defineAction(codeInput, async (ctx, { code }) => {
   await proveEmailByCode(ctx, code);
-  return (await countOffers(ctx)) > 0 ? { next: `${routes.account.foundOrders()}?proven=1` } : after("proven");
+  return (await countOffers(ctx)).count > 0 ? { next: `${routes.account.foundOrders()}?proven=1` } : after("proven");
 });
 
 export const resendProof = defineAction(z.object({}), async (ctx) => {
