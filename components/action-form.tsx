@@ -17,6 +17,9 @@ type ActionFormProps = {
   /** The button's full name, where what it says is not enough. */
   label?: string;
   className?: string;
+  /** What the button is called in what is sent, where there is another one beside it. */
+  answer?: { name: string; value: string };
+  beside?: ReactNode;
   children?: ReactNode;
 };
 
@@ -29,6 +32,8 @@ export function ActionForm({
   kind,
   label,
   className = "form",
+  answer,
+  beside,
   children,
 }: ActionFormProps) {
   const [posted, dispatch] = useActionState<FormState, FormData>(action, {});
@@ -44,9 +49,10 @@ export function ActionForm({
         {children}
         {state.secrets && <SecretsOnce secrets={state.secrets} />}
         <div className="actions">
-          <Button kind={kind} label={label} busy={isBusy}>
+          <Button kind={kind} label={label} busy={isBusy} {...answer}>
             {isBusy ? (busy ?? submit) : submit}
           </Button>
+          {beside}
           <div role="status">
             {state.done && !isBusy && <p className="done">{state.done}</p>}
             {isBusy && <span className="sr">{busy ?? `${submit}: one moment`}</span>}

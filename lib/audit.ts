@@ -41,6 +41,7 @@ export type AuditEvent =
   | "guest_merged"
   | "merge_undone"
   | "orders_came_back"
+  | "orders_declined"
   | "order_claimed"
   | "order_claimed_away"
   | "claim_undone"

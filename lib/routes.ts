@@ -25,7 +25,11 @@ export const routes = {
   },
   account: {
     overview: () => "/account",
-    orders: () => "/account/orders",
+    orders: (joined?: { joined: string; taken: string }) =>
+      `/account/orders${joined ? `?${new URLSearchParams(joined)}` : ""}`,
+    foundOrders: () => "/account/found-orders",
+    claims: () => "/account/claims",
+    claim: (id: string) => `/account/claims/${encodeURIComponent(id)}`,
     order: (id: string) => `/account/orders/${encodeURIComponent(id)}`,
     profile: () => "/account/profile",
     security: () => "/account/security",

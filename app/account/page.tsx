@@ -4,7 +4,8 @@ import { proveMailbox, resendProof } from "#app/account/security/email/actions.t
 import { AccountShell } from "#components/account/account-shell.tsx";
 import { Overview } from "#components/account/overview.tsx";
 import { ProveMailbox } from "#components/account/prove-mailbox.tsx";
-import { getMailbox } from "#lib/identity/mailbox.ts";
+import { OffersNotice } from "#components/claims/offers-notice.tsx";
+import { findMailboxWithOffers } from "#lib/claims/offers.ts";
 import { countOrders, findHistory } from "#lib/orders/find-orders.ts";
 import { orderRowView } from "#lib/orders/months.ts";
 import { findBalance } from "#lib/points/ledger.ts";
@@ -32,7 +33,7 @@ export default async function AccountPage() {
     findHistory(ctx, {}),
     countOrders(ctx),
     findBalance(ctx),
-    getMailbox(ctx),
+    findMailboxWithOffers(ctx),
   ]);
   const [latest] = history.rows;
   return (
@@ -40,6 +41,7 @@ export default async function AccountPage() {
       {mailbox.email && !mailbox.isProven && (
         <ProveMailbox email={mailbox.email} prove={proveMailbox} resend={resendProof} />
       )}
+      <OffersNotice offers={mailbox.offers} />
       <Overview latest={latest ? orderRowView(latest, ctx.account) : null} count={count} points={points} />
     </AccountShell>
   );

@@ -40,6 +40,8 @@ export const pagesFor = {
     routes.account.orders(),
     `${routes.account.orders()}?q=unicorn`,
     routes.account.order(order?.id ?? ""),
+    routes.account.foundOrders(),
+    routes.account.claims(),
     routes.account.profile(),
     routes.account.security(),
     routes.account.email(),

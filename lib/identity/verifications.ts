@@ -148,14 +148,18 @@ export async function resendEmailProof(ctx: Ctx): Promise<void> {
   });
 }
 
-/** Takes the token that came by mail: the mailbox is proven, if it is still the user's. Refuses `wrong_code`. */
-export async function proveEmail(ctx: Ctx, token: string): Promise<void> {
-  await inTransaction(ctx, async (ctx) => {
+/**
+ * Takes the token that came by mail: the mailbox is proven, if it is still the user's. Gives the user's id. Refuses
+ * `wrong_code`.
+ */
+export async function proveEmail(ctx: Ctx, token: string): Promise<string> {
+  return inTransaction(ctx, async (ctx) => {
     const found = await findToken(ctx.db, "email_verification", token, ctx.now);
     const user = found && (await lockUser(ctx, found.userId));
     const spent = await spendToken(ctx, "email_verification", token);
     if (!user || spent?.target !== user.email) throw new Refusal("wrong_code", { field: "token" });
     await noteProof(ctx, user);
+    return user.id;
   });
 }
 

@@ -12,7 +12,7 @@ import { dropGuestCookie, readGuestCookie, sendGuestCookie } from "#lib/request/
 import { dropSessionCookie, readSessionCookie, sendSessionCookie } from "#lib/request/session-cookie.ts";
 import { findLiveSession, noticeSession } from "#lib/sessions/sessions.ts";
 
-type Asking = { viewer: Viewer; visitor: VisitorView };
+type Asking = { viewer: Viewer; visitor: VisitorView; isMailboxProven?: boolean };
 
 const nobody: Asking = { viewer: { kind: "anonymous" }, visitor: { kind: "anonymous", name: null, cartCount: 0 } };
 
@@ -28,6 +28,9 @@ const asking = cache(async (): Promise<Ctx & Asking> => {
 
 /** The context of the request at hand, for every domain function. */
 export const requestContext = async (): Promise<Ctx> => asking();
+
+/** Whether a customer is asking who has proven the mailbox: only they can be offered orders. */
+export const hasProvenMailbox = async (): Promise<boolean> => (await asking()).isMailboxProven === true;
 
 /** What the header shows of whoever is asking. */
 export const currentVisitor = async (): Promise<VisitorView> => (await asking()).visitor;
@@ -53,6 +56,7 @@ async function askingBySession(db: Db, account: Account, now: Date): Promise<Ask
   return {
     viewer: { kind: "customer", customerId, userId, sessionId },
     visitor: { kind: "customer", name: session.customerName, cartCount: session.cartCount },
+    isMailboxProven: session.isMailboxProven,
   };
 }
 

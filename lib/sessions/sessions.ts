@@ -38,6 +38,7 @@ const liveSession = preparedOnce((db: Db) =>
       userId: users.id,
       role: users.role,
       userName: users.name,
+      isMailboxProven: sql<boolean>`${users.emailVerifiedAt} is not null`,
       customerId: customers.id,
       customerName: customers.name,
       cartCount,

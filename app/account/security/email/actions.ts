@@ -1,6 +1,7 @@
 "use server";
 
 import { z } from "zod";
+import { countOffers } from "#lib/claims/offers.ts";
 import { askForEmailChange, cancelEmailChange, changeEmailByCode } from "#lib/identity/email-change.ts";
 import { changeEmailInput, codeInput } from "#lib/identity/schema.ts";
 import { proveEmailByCode, resendEmailProof } from "#lib/identity/verifications.ts";
@@ -11,7 +12,7 @@ const after = (done: string) => ({ next: `${routes.account.email()}?done=${done}
 
 export const proveMailbox = defineAction(codeInput, async (ctx, { code }) => {
   await proveEmailByCode(ctx, code);
-  return after("proven");
+  return (await countOffers(ctx)).count > 0 ? { next: `${routes.account.foundOrders()}?proven=1` } : after("proven");
 });
 
 export const resendProof = defineAction(z.object({}), async (ctx) => {
