@@ -38,6 +38,7 @@ export type AuditEvent =
   | "points_committed"
   | "profile_changed"
   | "guest_merged"
+  | "guest_declined"
   | "merge_undone"
   | "orders_came_back"
   | "order_claimed"

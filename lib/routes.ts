@@ -25,6 +25,8 @@ export const routes = {
   },
   account: {
     overview: () => "/account",
+    areTheseYours: (next?: string) =>
+      next ? `/account/are-these-yours?next=${encodeURIComponent(next)}` : "/account/are-these-yours",
     orders: () => "/account/orders",
     order: (id: string) => `/account/orders/${encodeURIComponent(id)}`,
     profile: () => "/account/profile",
