@@ -19,6 +19,7 @@ import {
 import { awardPoints, balanceOf } from "#e2e/db/points.ts";
 import { addToCart, findCart } from "#lib/checkout/cart.ts";
 import { placeOrder } from "#lib/checkout/place-order.ts";
+import { claimOrders } from "#lib/claims/claim-orders.ts";
 import {
   acceptGuest,
   declineGuest,
@@ -228,6 +229,21 @@ test("an order of this visit is the visitor's own to register with, an earlier o
   const bought = await aPlacedOrder(visitor, store.vase);
   expect(await isOfEarlierVisit(visitor, bought)).toBe(false);
   expect(await isOfEarlierVisit(visitor, guest.order)).toBe(true);
+});
+
+test("an order that a guest has proven to be theirs on this visit is not asked about, and comes along", async ({
+  store,
+}) => {
+  const [ada, guest, other] = [await aRegistered(store), await aGuestFromBefore(store), await aGuest(store)];
+  const found = await aPlacedOrder(other.ctx, store.vase, { email: "ida@example.com" });
+  const visitor = await comesBack(store, guest);
+  const grounds = { evidence: "order_code_and_mailbox_code", orderId: found, email: "ida@example.com" } as const;
+  await claimOrders(visitor, [found], grounds);
+  const here = await logInAs(store, ada.username, guest.customerId);
+  expect(await findDoubted(here, guest.customerId)).toMatchObject({ count: 1, orders: [{ id: guest.order }] });
+  expect(await declineGuest(here, guest.customerId)).toBe(true);
+  expect(await histories(here)).toEqual([found]);
+  expect(await histories(guest.ctx)).toEqual([guest.order]);
 });
 
 test("nobody answers for a guest who is not in doubt, is another account's, or without being logged in", async ({

@@ -1,5 +1,5 @@
-import { and, between, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
-import { customers, orderLineItems, orders, sessions } from "#db/schema/index.ts";
+import { and, between, desc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { claims, customers, orderLineItems, orders, sessions } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { claimOrders } from "#lib/claims/claim-orders.ts";
 import { maskedOrder } from "#lib/claims/masked.ts";
@@ -22,12 +22,18 @@ const openGuest = (ctx: Ctx, id: string) =>
     isNull(customers.supersededById),
   );
 
+/** When an order came to the guest who has it: placed by it, or claimed since with a proof of its own. */
+const cameAt = sql`coalesce((select claim.claimed_at from ${claims} as claim
+  where claim.order_id = ${orders.id} and claim.to_customer_id = ${orders.customerId}
+    and claim.undone_at is null and claim.continued_at is null), ${orders.openedAt})`;
+
 type Visit = SQL | typeof customers.visitBeganAt;
 
 async function hasOrdersBefore(ctx: Ctx, guestId: string, visit: Visit, orderId?: string): Promise<boolean> {
   const before = and(
     eq(orders.customerId, customers.id),
-    lt(orders.openedAt, visit),
+    isNotNull(orders.openedAt),
+    lt(cameAt, visit),
     orderId ? eq(orders.id, orderId) : undefined,
   );
   const [found] = await ctx.db
@@ -93,7 +99,7 @@ export async function findDoubted(ctx: Ctx, guestId: string): Promise<DoubtedVie
     })
     .from(orders)
     .innerJoin(customers, eq(customers.id, orders.customerId))
-    .where(and(openGuest(ctx, guestId), lt(orders.openedAt, customers.visitBeganAt)))
+    .where(and(openGuest(ctx, guestId), isNotNull(orders.openedAt), lt(cameAt, customers.visitBeganAt)))
     .orderBy(desc(orders.openedAt), desc(orders.id))
     .limit(mostShown);
   const [first] = rows;
@@ -153,8 +159,8 @@ async function placedOnThisVisit(ctx: Ctx, guestId: string, sessionId: string | 
     .where(
       and(
         eq(orders.customerId, guestId),
-        gte(orders.openedAt, customers.visitBeganAt),
-        lte(orders.openedAt, sessions.insertedAt),
+        isNotNull(orders.openedAt),
+        between(cameAt, customers.visitBeganAt, sessions.insertedAt),
       ),
     );
   return placed.map(({ id }) => id);
