@@ -39,6 +39,7 @@ export type AuditEvent =
   | "points_committed"
   | "profile_changed"
   | "guest_merged"
+  | "guest_declined"
   | "merge_undone"
   | "orders_came_back"
   | "orders_declined"

@@ -6,9 +6,11 @@ import { Overview } from "#components/account/overview.tsx";
 import { ProveMailbox } from "#components/account/prove-mailbox.tsx";
 import { OffersNotice } from "#components/claims/offers-notice.tsx";
 import { findMailboxWithOffers } from "#lib/claims/offers.ts";
+import { QuestionIsOpen } from "#components/claims/are-these-yours.tsx";
 import { countOrders, findHistory } from "#lib/orders/find-orders.ts";
 import { orderRowView } from "#lib/orders/months.ts";
 import { findBalance } from "#lib/points/ledger.ts";
+import { findDoubtedHere } from "#lib/request/guest-in-doubt.ts";
 import { requireViewer } from "#lib/request/require.ts";
 import { currentVisitor } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
@@ -29,15 +31,17 @@ export default async function AccountPage() {
       </AccountShell>
     );
   }
-  const [history, count, points, mailbox] = await Promise.all([
+  const [history, count, points, mailbox, doubted] = await Promise.all([
     findHistory(ctx, {}),
     countOrders(ctx),
     findBalance(ctx),
     findMailboxWithOffers(ctx),
+    findDoubtedHere(ctx),
   ]);
   const [latest] = history.rows;
   return (
     <AccountShell title={greeting} current="overview" kind="customer">
+      {doubted && <QuestionIsOpen count={doubted.count} />}
       {mailbox.email && !mailbox.isProven && (
         <ProveMailbox email={mailbox.email} prove={proveMailbox} resend={resendProof} />
       )}

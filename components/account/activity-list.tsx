@@ -33,6 +33,7 @@ const words: Record<string, string> = {
   user_changed: "The account was changed",
   profile_changed: "The profile was changed",
   guest_merged: "The orders of a browser joined your account",
+  guest_declined: "You said that orders in this browser are not yours",
   merge_undone: "The orders of a browser went back to that browser",
   order_claimed: "An order that was placed without an account joined your account",
   order_claimed_away: "An order that you had placed without an account joined another account",

@@ -39,3 +39,5 @@ export type UndoableView = ClaimView & {
   hasCart: boolean;
   hasPoints: boolean;
 };
+/** Orders of a browser that somebody is asked about: the newest of them, and how many there are. */
+export type DoubtedView = { orders: MaskedOrderView[]; count: number };

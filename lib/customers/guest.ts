@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, gte, isNull, lt, or, sql } from "drizzle-orm";
 import { v4 } from "uuid";
 import type { Db } from "#db/client.ts";
 import { preparedOnce } from "#db/prepared.ts";
@@ -6,9 +6,10 @@ import { customers, pointAccounts } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { cartCount } from "#lib/sessions/sessions.ts";
-import { hours } from "#lib/time.ts";
+import { after, days, hours } from "#lib/time.ts";
 
 const noticeAgainAfter = hours(1);
+const visitEndsAfter = days(1);
 
 const openGuest = preparedOnce((db: Db) =>
   db
@@ -31,10 +32,26 @@ export async function findGuest(db: Db, accountId: string, id: string) {
   return guest ?? null;
 }
 
-/** Notes that the guest was here; at most once an hour. */
+/**
+ * When the visit began that a guest is on at `now`, for a query on customers: somebody who was not seen for more than a
+ * day has just come back. Null while a guest has never stayed away that long.
+ */
+export const visitBegan = (now: Date) => sql`case when ${gte(customers.lastSeenAt, after(now, -visitEndsAfter))}
+  then ${customers.visitBeganAt} else ${sql.param(now, customers.visitBeganAt)} end`;
+
+/** Notes that the guest was here, and when it came back after more than a day; at most once an hour. */
 export async function noticeGuest(db: Db, guest: { id: string; lastSeenAt: Date | null }, now: Date): Promise<void> {
   if (guest.lastSeenAt && now.getTime() - guest.lastSeenAt.getTime() < noticeAgainAfter) return;
-  await db.update(customers).set({ lastSeenAt: now }).where(eq(customers.id, guest.id));
+  await noticeVisit(db, guest.id, now);
+}
+
+/** The same at once. Of two for one moment the second changes nothing, whichever that is. */
+export async function noticeVisit(db: Db, id: string, now: Date): Promise<void> {
+  const isDue = or(isNull(customers.lastSeenAt), lt(customers.lastSeenAt, now));
+  await db
+    .update(customers)
+    .set({ lastSeenAt: now, visitBeganAt: visitBegan(now) })
+    .where(and(eq(customers.id, id), isDue));
 }
 
 /** Writes a guest, which needs no information at all, with its point account; gives its id. */

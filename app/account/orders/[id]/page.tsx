@@ -12,6 +12,7 @@ import { NotFoundView } from "#components/not-found-view.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { storeView } from "#lib/accounts/accounts.ts";
 import { findWhyHere } from "#lib/claims/find-claims.ts";
+import { isOfEarlierVisit } from "#lib/claims/guest-in-doubt.ts";
 import { findOrder } from "#lib/orders/find-orders.ts";
 import { orderId } from "#lib/orders/schema.ts";
 import { answerNotFound } from "#lib/request/not-found.ts";
@@ -43,6 +44,8 @@ export default async function OrderPage({ params, searchParams }: Props) {
     return <NotFoundView isLoggedIn={ctx.viewer.kind === "customer" || ctx.viewer.kind === "staff"} />;
   }
   const here = routes.account.order(order.id);
+  const isFirst = Boolean(placed);
+  const isOwn = ctx.viewer.kind === "guest" && isFirst && !(await isOfEarlierVisit(ctx, order.id));
   return (
     <AccountShell title={`Order ${order.code}`} current="orders" kind={ctx.viewer.kind}>
       {placed === "1" && (
@@ -53,9 +56,9 @@ export default async function OrderPage({ params, searchParams }: Props) {
       {ctx.viewer.kind === "guest" && (
         <KeepHistory
           action={register}
-          known={{ name: order.name ?? "", email: order.email ?? "" }}
+          known={isOwn ? { name: order.name ?? "", email: order.email ?? "" } : { name: "", email: "" }}
           next={here}
-          isFirst={Boolean(placed)}
+          isFirst={isFirst}
         />
       )}
       <OrderDetail order={order} store={storeView(ctx.account)} />
