@@ -35,6 +35,9 @@ const words: Record<string, string> = {
   merge_undone: "The orders of a browser went back to that browser",
   order_claimed: "An order that was placed without an account joined your account",
   claim_undone: "An order that had joined your account went back to where it came from",
+  data_exported: "A copy of everything that is held was taken",
+  deletion_asked: "The deletion of the account was asked for",
+  deletion_taken_back: "The deletion of the account was taken back",
   suspended: "The account was suspended",
   reinstated: "The account was opened again",
 };
