@@ -50,6 +50,11 @@ export type AuditEvent =
   | "order_placed"
   | "suspended"
   | "reinstated"
+  | "data_exported"
+  | "deletion_asked"
+  | "deletion_taken_back"
+  | "guest_forgotten"
+  | "account_ended"
   | "deleted";
 
 type Subject = { customerId?: string | null; orderId?: string | null; userId?: string | null };

@@ -40,6 +40,8 @@ export const routes = {
     passkeys: (change?: { rename: string } | { remove: string }) =>
       `/account/security/passkeys${change ? `?${new URLSearchParams(change)}` : ""}`,
     activity: () => "/account/security/activity",
+    privacy: () => "/account/privacy",
+    export: () => "/account/privacy/export",
   },
 } as const;
 

@@ -10,6 +10,7 @@ import {
   sessions,
   throttles as throttleRows,
 } from "#db/schema/index.ts";
+import { endDueAccounts } from "#lib/customers/end-account.ts";
 import { after, days } from "#lib/time.ts";
 
 const atOnce = 1_000;
@@ -21,8 +22,9 @@ const messagesKept = days(90);
 
 /**
  * Takes away what has expired: sessions, codes, challenges, counts of attempts, browsers that were not seen for over a
- * year, the words of messages that failed a week ago, and messages that are done for three months. At most a
- * thousand rows of each, so that nobody waits for it; several processes may do it at once. Gives how many those were.
+ * year, the words of messages that failed a week ago, and messages that are done for three months. Accounts whose owners
+ * asked for it, and whose day has come, end with it. At most a thousand of each, so that nobody waits for it; several
+ * processes may do it at once. Gives how many those were.
  */
 export async function sweepExpired(db: Db, now: Date): Promise<number> {
   const parts: [PgTable, PgColumn, PgColumn, Date][] = [
@@ -32,7 +34,7 @@ export async function sweepExpired(db: Db, now: Date): Promise<number> {
     [passkeyChallenges, passkeyChallenges.id, passkeyChallenges.expiresAt, now],
     [devices, devices.id, devices.lastSeenAt, after(now, -deviceLife)],
   ];
-  let swept = 0;
+  let swept = await endDueAccounts(db, now);
   for (const [table, id, column, at] of parts) {
     const rows = await db.execute(sql`
       delete from ${table} where ${id} in (
@@ -40,16 +42,19 @@ export async function sweepExpired(db: Db, now: Date): Promise<number> {
         limit ${atOnce} for update skip locked) returning 1`);
     swept += rows.length;
   }
-  const [forgotten, old, throttles] = await Promise.all([
+  const [forgotten, unsent, old, throttles] = await Promise.all([
     db.execute(sql`update ${outgoingMessages} set body = '', html = null where state = 'failed' and body <> ''
       and inserted_at < ${iso(after(now, -wordsKept))}::timestamptz`),
+    db.execute(sql`update ${outgoingMessages} set recipient = '', body = '', html = null, last_error = null,
+      state = case state when 'sent' then state else 'failed' end
+      where forgets_recipient and recipient <> '' and inserted_at < ${iso(after(now, -wordsKept))}::timestamptz`),
     db.execute(sql`delete from ${outgoingMessages} where id in (
       select id from ${outgoingMessages} where state <> 'queued' and inserted_at < ${iso(after(now, -messagesKept))}::timestamptz
       limit ${atOnce} for update skip locked) returning 1`),
     db.execute(sql`delete from ${throttleRows} where key in (
       select key from ${throttleRows} where expire < ${now.getTime()} limit ${atOnce} for update skip locked) returning 1`),
   ]);
-  return swept + forgotten.length + old.length + throttles.length;
+  return swept + forgotten.length + unsent.length + old.length + throttles.length;
 }
 
 const iso = (at: Date) => at.toISOString();

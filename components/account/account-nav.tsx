@@ -5,13 +5,14 @@ const places = {
   orders: { word: "Orders", href: routes.account.orders() },
   profile: { word: "Profile", href: routes.account.profile() },
   security: { word: "Security", href: routes.account.security() },
+  privacy: { word: "Privacy", href: routes.account.privacy() },
 } as const;
 
 export type AccountPlace = keyof typeof places;
 
 const openTo = {
-  guest: ["orders"],
-  customer: ["overview", "orders", "profile", "security"],
+  guest: ["orders", "privacy"],
+  customer: ["overview", "orders", "profile", "security", "privacy"],
   staff: ["overview", "security"],
 } as const satisfies Record<string, AccountPlace[]>;
 

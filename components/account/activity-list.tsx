@@ -41,6 +41,9 @@ const words: Record<string, string> = {
   orders_came_back: "Orders that had joined another account came back to you",
   orders_declined: "You said that orders placed with your e-mail are not yours",
   claim_undone: "An order that had joined your account went back to where it came from",
+  data_exported: "A copy of everything that is held was taken",
+  deletion_asked: "The deletion of the account was asked for",
+  deletion_taken_back: "The deletion of the account was taken back",
   suspended: "The account was suspended",
   reinstated: "The account was opened again",
 };

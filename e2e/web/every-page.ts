@@ -34,6 +34,7 @@ export const pagesFor = {
     routes.account.orders(),
     `${routes.account.order(order?.id ?? "")}?placed=1`,
     routes.account.order(order?.id ?? ""),
+    `${routes.account.privacy()}?forget=1`,
   ],
   customer: ({ orders: [order] }: Customer) => [
     routes.account.overview(),
@@ -48,6 +49,7 @@ export const pagesFor = {
     routes.account.passkeys(),
     routes.account.twoFactor(),
     routes.account.activity(),
+    `${routes.account.privacy()}?refused=wrong_code`,
     routes.cart(),
     routes.checkout(),
   ],
