@@ -153,7 +153,7 @@ async function othersUse(ctx: Ctx, email: string, people: string[]): Promise<boo
     ctx.db.$count(users, and(eq(users.accountId, accountId), eq(users.email, email), isNull(users.customerId))),
     ctx.db.$count(
       orders,
-      and(isOrdered, sql`${orders.customerId} is null or not ${inArray(orders.customerId, people)}`),
+      and(isOrdered, sql`(${orders.customerId} is null or not ${inArray(orders.customerId, people)})`),
     ),
   ]);
   return others.some((count) => count > 0);
