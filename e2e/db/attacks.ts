@@ -18,7 +18,8 @@ export async function codeOf(work: Promise<unknown>): Promise<string> {
   return work.then(() => "done", codeOfReason);
 }
 
-function codeOfReason(reason: unknown): string {
+/** The code of a refusal; of an error of any other kind, that it crashed, and by what. */
+export function codeOfReason(reason: unknown): string {
   return reason instanceof Refusal ? reason.code : `crashed: ${refusedBy(reason) ?? rootOf(reason)}`;
 }
 
