@@ -45,6 +45,9 @@ export type AuditEvent =
   | "claim_undone"
   | "order_came_back"
   | "order_placed"
+  | "order_looked_up"
+  | "email_disowned"
+  | "email_owned_again"
   | "suspended"
   | "reinstated"
   | "deleted";

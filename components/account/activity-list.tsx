@@ -35,6 +35,9 @@ const words: Record<string, string> = {
   merge_undone: "The orders of a browser went back to that browser",
   order_claimed: "An order that was placed without an account joined your account",
   claim_undone: "An order that had joined your account went back to where it came from",
+  order_looked_up: "An order was looked up with its code and a code from its mailbox",
+  email_disowned: "The owner of a mailbox said that an order with their address isn’t theirs",
+  email_owned_again: "The owner of a mailbox said that an order with their address is theirs after all",
   suspended: "The account was suspended",
   reinstated: "The account was opened again",
 };

@@ -27,6 +27,10 @@ const limits = {
   proofUser: { points: 5, window: minutes(60) },
   proofMailbox: { points: 5, window: minutes(60) },
   undoMailbox: { points: 5, window: minutes(60) },
+  orderMailbox: { points: 10, window: minutes(60) },
+  trackCode: { points: 5, window: minutes(60) },
+  trackMailbox: { points: 10, window: minutes(60) },
+  trackAddress: { points: 30, window: minutes(60) },
   passkeyAddress: { points: 100, window: minutes(15) },
 } as const;
 
