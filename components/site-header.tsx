@@ -62,6 +62,7 @@ export function SiteFooter({ store }: { store: StoreView }) {
           </p>
         )}
         <p>
+          <a href={routes.track()}>Track an order</a>
           <a href={routes.developers()}>For developers</a>
         </p>
         <p>{store.pricesIncludeTax ? "All prices include VAT." : "Prices are without VAT; it is added in the cart."}</p>

@@ -15,6 +15,10 @@ export const routes = {
   confirmEmail: (token?: string) => withToken("/confirm-email", token),
   undoEmail: (token?: string) => withToken("/undo-email", token),
   notMe: (token?: string) => withToken("/not-me", token),
+  notMyOrder: (token?: string) => withToken("/not-my-order", token),
+  track: (code?: string) => (code ? `/track?code=${encodeURIComponent(code)}` : "/track"),
+  trackCode: () => "/track/code",
+  trackedOrder: () => "/track/order",
   developers: () => "/developers",
   outbox: (to?: string) => (to ? `/dev/outbox?to=${encodeURIComponent(to)}` : "/dev/outbox"),
   passkeys: {

@@ -5,6 +5,7 @@ import {
   devices,
   logInChallenges,
   oneTimeCodes,
+  orderLookups,
   outgoingMessages,
   passkeyChallenges,
   sessions,
@@ -21,7 +22,7 @@ const wordsKept = days(7);
 const messagesKept = days(90);
 
 /**
- * Takes away what has expired: sessions, codes, challenges, counts of attempts, browsers that were not seen for over a
+ * Takes away what has expired: sessions, codes, challenges, look-ups, counts of attempts, browsers that were not seen for over a
  * year, the words of messages that failed a week ago, and messages that are done for three months. Accounts whose owners
  * asked for it, and whose day has come, end with it. At most a thousand of each, so that nobody waits for it; several
  * processes may do it at once. Gives how many those were.
@@ -32,6 +33,7 @@ export async function sweepExpired(db: Db, now: Date): Promise<number> {
     [oneTimeCodes, oneTimeCodes.id, oneTimeCodes.expiresAt, now],
     [logInChallenges, logInChallenges.id, logInChallenges.expiresAt, now],
     [passkeyChallenges, passkeyChallenges.id, passkeyChallenges.expiresAt, now],
+    [orderLookups, orderLookups.id, orderLookups.expiresAt, now],
     [devices, devices.id, devices.lastSeenAt, after(now, -deviceLife)],
   ];
   let swept = await endDueAccounts(db, now);

@@ -13,6 +13,7 @@ export const pagesFor = {
     routes.loginCode(),
     routes.register(),
     routes.forgot(),
+    `${routes.track("K7QM-3XW9")}&over=1`,
     "/nowhere",
   ],
   /** Where mails lead to, for anybody; the specs of each look at them with a link that works. */
@@ -25,6 +26,7 @@ export const pagesFor = {
     `${routes.undoEmail()}?done=1`,
     routes.notMe("dead"),
     `${routes.notMe()}?done=1`,
+    routes.notMyOrder("dead"),
   ],
   guest: ({ orders: [order] }: Guest) => [
     routes.home(),

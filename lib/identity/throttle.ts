@@ -30,6 +30,10 @@ const limits = {
   exportUser: { points: 10, window: minutes(60) },
   deletionUser: { points: 5, window: minutes(60) },
   deletionMailbox: { points: 5, window: minutes(60) },
+  orderMailbox: { points: 10, window: minutes(60) },
+  trackCode: { points: 5, window: minutes(60) },
+  trackMailbox: { points: 10, window: minutes(60) },
+  trackAddress: { points: 30, window: minutes(60) },
   passkeyAddress: { points: 100, window: minutes(15) },
 } as const;
 

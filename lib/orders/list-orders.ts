@@ -5,7 +5,7 @@ import { orderStatus, orders } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { anyContains } from "#lib/customers/find-customers.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
-import { type OrderRecord, reachable, recordOf, selectOrders } from "#lib/orders/order-records.ts";
+import { type OrderRecord, reachable, recordFor, selectOrders } from "#lib/orders/order-records.ts";
 import { type Asked, type Counts, countColumns, inOrder, type Paged, type PageOf, pageOf } from "#lib/paging.ts";
 
 const filters = {
@@ -108,7 +108,7 @@ export async function listOrders(ctx: Ctx, query: Paged, withLines: boolean): Pr
         limit,
         offset,
       });
-      return found.map(recordOf);
+      return found.map(recordFor(ctx));
     },
     counts: countsOf(reach, matching),
   });

@@ -1,6 +1,7 @@
 import { and, eq, getTableColumns, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import { customers, orderLineItems, orders } from "#db/schema/index.ts";
+import { maskedEmail } from "#lib/claims/masked.ts";
 import type { Ctx } from "#lib/context.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 import { countMiss, refuseGuesser } from "#lib/identity/throttle.ts";
@@ -35,7 +36,7 @@ const linesOfOrder = sql<string>`coalesce((
 /** What a placed order is found by is nobody's to see. */
 const { searchText: _, ...orderColumns } = getTableColumns(orders);
 
-/** Orders as they are recorded, and what else is wanted of each; `recordOf` reads them. */
+/** Orders as they are recorded, and what else is wanted of each; `recordFor` reads them. */
 export const selectOrders = <More extends Record<string, SQL>>(db: Db, withLines: boolean, more: More) =>
   db
     .select({ ...orderColumns, ...more, lines: withLines ? linesOfOrder : sql<null>`null` })
@@ -43,10 +44,22 @@ export const selectOrders = <More extends Record<string, SQL>>(db: Db, withLines
     .$dynamic();
 
 /** Reads the lines out of their text. */
-export const recordOf = <Row extends { lines: string | null }>({ lines, ...order }: Row) => ({
+const recordOf = <Row extends { lines: string | null }>({ lines, ...order }: Row) => ({
   ...order,
   lines: lines === null ? null : linesFrom(lines),
 });
+
+/**
+ * Reads records as this viewer may see them: an address whose owner has said that the order isn't theirs is masked for
+ * everybody but the store's people.
+ */
+export function recordFor({ viewer }: Ctx) {
+  const isStore = viewer.kind === "staff" || viewer.kind === "operator";
+  return <Row extends { lines: string | null; email: string | null; emailDisownedAt: Date | null }>(row: Row) => {
+    const { email, emailDisownedAt } = row;
+    return { ...recordOf(row), email: email && emailDisownedAt && !isStore ? maskedEmail(email) : email };
+  };
+}
 
 function linesFrom(text: string): LineRecord[] {
   const rows: unknown[][] = JSON.parse(text);
@@ -72,7 +85,7 @@ export async function getOrder(ctx: Ctx, id: string, withLines = false): Promise
     .where(and(eq(orders.id, id), reachable(ctx)))
     .prepare("order")
     .execute();
-  if (found) return recordOf(found);
+  if (found) return recordFor(ctx)(found);
   if (ctx.viewer.kind === "publishable") await countMiss(ctx);
   throw new Refusal("not_found");
 }
@@ -81,5 +94,5 @@ export async function getOrder(ctx: Ctx, id: string, withLines = false): Promise
 export async function findOrders(ctx: Ctx, ids: string[], withLines: boolean): Promise<OrderRecord[]> {
   if (ids.length === 0) return [];
   const found = await selectOrders(ctx.db, withLines, {}).where(and(inArray(orders.id, ids), reachable(ctx)));
-  return found.map(recordOf);
+  return found.map(recordFor(ctx));
 }

@@ -10,6 +10,7 @@ import { reachable } from "#lib/orders/order-records.ts";
 import { placedColumns, withFreshCode } from "#lib/orders/placing.ts";
 import { nextOrderStatus, type OrderStatus } from "#lib/orders/status.ts";
 import { Refusal, refuseFaults } from "#lib/refusal.ts";
+import { sendOrderMail } from "#lib/tracking/order-mail.ts";
 
 type OrderRow = typeof orders.$inferSelect;
 
@@ -71,7 +72,7 @@ export async function countingMisses<T>(ctx: Ctx, work: () => Promise<T>): Promi
 /**
  * Changes an order and, when asked to, its status. Shoppers change their carts and may place one that costs nothing;
  * staff change any order. After it the order must say who it is for and how it reaches them (contract 8), else
- * everything that is missing is refused at once.
+ * everything that is missing is refused at once. One that is placed by it is told to its mailbox.
  */
 export async function changeOrder(
   ctx: Ctx,
@@ -93,10 +94,11 @@ async function changeOnce(
   const moved = status && status !== order.status ? await movedColumns(ctx, order, changed, status) : {};
   await ctx.db
     .update(orders)
-    .set({ ...fields, name: changed.name, ...moved })
+    .set({ ...fields, name: changed.name, ...moved, ...(changed.email !== order.email && { emailDisownedAt: null }) })
     .where(eq(orders.id, id));
   const event = status === order.status || !status ? "order_changed" : events[status];
   await record(ctx, event, { orderId: id, customerId: order.customerId });
+  if (order.status === "cart" && status && status !== "cart" && status !== "cancelled") await sendOrderMail(ctx, id);
 }
 
 const events = {

@@ -1,12 +1,10 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { guestTokenLife, openGuest, sealGuest } from "#lib/customers/guest-token.ts";
-import { env } from "#lib/env.ts";
+import { authSecrets, env } from "#lib/env.ts";
 import { cookieName, sendCookie } from "#lib/http/cookies.ts";
 
 const guestCookieName = () => cookieName("guest", "__Host-");
-
-const secrets = () => [env().authSecret, env().AUTH_SECRET_PREVIOUS].filter((secret) => secret !== undefined);
 
 /** The guest that the browser's cookie names. A cookie that is not ours is dropped, silently. */
 export async function readGuestCookie(
@@ -15,7 +13,7 @@ export async function readGuestCookie(
 ): Promise<{ customerId: string; isDue: boolean } | null> {
   const value = (await cookies()).get(guestCookieName())?.value;
   if (!value) return null;
-  const opened = openGuest(secrets(), accountId, value, now);
+  const opened = openGuest(authSecrets(), accountId, value, now);
   if (!opened) dropGuestCookie();
   return opened;
 }

@@ -57,6 +57,9 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
       <p>
         New here? <a href={routes.register(next)}>Create an account</a>
       </p>
+      <p>
+        Ordered without an account? <a href={routes.track()}>Track an order</a>
+      </p>
     </div>
   );
 }
