@@ -14,6 +14,10 @@ type ActionFormProps = {
   submit: string;
   busy?: string;
   kind?: ButtonKind;
+  /** The button once the action has asked whether that is meant. */
+  agree?: string;
+  /** What is shown of an answer, beyond words. */
+  answer?: (state: FormState) => ReactNode;
   /** The button's full name, where what it says is not enough. */
   label?: string;
   className?: string;
@@ -27,6 +31,8 @@ export function ActionForm({
   submit,
   busy,
   kind,
+  agree,
+  answer,
   label,
   className = "form",
   children,
@@ -42,10 +48,17 @@ export function ActionForm({
           </Notice>
         )}
         {children}
+        {state.asks && (
+          <Notice kind="warn" role="alert">
+            {state.asks}
+            <input type="hidden" name="agreed" value={state.asks} />
+          </Notice>
+        )}
+        {answer?.(state)}
         {state.secrets && <SecretsOnce secrets={state.secrets} />}
         <div className="actions">
           <Button kind={kind} label={label} busy={isBusy}>
-            {isBusy ? (busy ?? submit) : submit}
+            {isBusy ? (busy ?? submit) : ((state.asks && agree) ?? submit)}
           </Button>
           <div role="status">
             {state.done && !isBusy && <p className="done">{state.done}</p>}

@@ -15,6 +15,7 @@ export const routes = {
   confirmEmail: (token?: string) => withToken("/confirm-email", token),
   undoEmail: (token?: string) => withToken("/undo-email", token),
   notMe: (token?: string) => withToken("/not-me", token),
+  linkDevice: (code?: string) => (code ? `/link-device?code=${encodeURIComponent(code)}` : "/link-device"),
   developers: () => "/developers",
   outbox: (to?: string) => (to ? `/dev/outbox?to=${encodeURIComponent(to)}` : "/dev/outbox"),
   passkeys: {
@@ -27,6 +28,8 @@ export const routes = {
     overview: () => "/account",
     orders: () => "/account/orders",
     order: (id: string) => `/account/orders/${encodeURIComponent(id)}`,
+    devices: (done?: "linked" | "unlinked" | "left") => `/account/devices${done ? `?done=${done}` : ""}`,
+    linkedDevices: () => "/account/devices/linked",
     profile: () => "/account/profile",
     security: () => "/account/security",
     email: () => "/account/security/email",

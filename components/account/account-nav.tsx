@@ -3,6 +3,7 @@ import { routes } from "#lib/routes.ts";
 const places = {
   overview: { word: "Overview", href: routes.account.overview() },
   orders: { word: "Orders", href: routes.account.orders() },
+  devices: { word: "Devices", href: routes.account.devices() },
   profile: { word: "Profile", href: routes.account.profile() },
   security: { word: "Security", href: routes.account.security() },
 } as const;
@@ -10,7 +11,7 @@ const places = {
 export type AccountPlace = keyof typeof places;
 
 const openTo = {
-  guest: ["orders"],
+  guest: ["orders", "devices"],
   customer: ["overview", "orders", "profile", "security"],
   staff: ["overview", "security"],
 } as const satisfies Record<string, AccountPlace[]>;

@@ -13,6 +13,8 @@ export const pagesFor = {
     routes.loginCode(),
     routes.register(),
     routes.forgot(),
+    routes.linkDevice("K7QM-3XW9"),
+    routes.account.devices(),
     "/nowhere",
   ],
   /** Where mails lead to, for anybody; the specs of each look at them with a link that works. */
@@ -32,6 +34,7 @@ export const pagesFor = {
     routes.checkout(),
     routes.register(),
     routes.account.orders(),
+    routes.account.devices(),
     `${routes.account.order(order?.id ?? "")}?placed=1`,
     routes.account.order(order?.id ?? ""),
   ],
