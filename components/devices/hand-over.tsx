@@ -31,15 +31,17 @@ export function HandOver({ view }: { view: HandOverView }) {
           </p>
           <p className="sr">The code is {[...view.code.replace("-", "")].join(", ")}.</p>
         </div>
-        <p>
-          Good until {view.until}, once.{" "}
-          <span className="scripted" aria-hidden="true">
-            {clock(left)} left.
-          </span>
-        </p>
-        <p className="sr" role="status">
-          {left < view.secondsLeft && minutesLeft(left)}
-        </p>
+        <div>
+          <p>
+            Good until {view.until}, once.{" "}
+            <span className="scripted" aria-hidden="true">
+              {clock(left)} left.
+            </span>
+          </p>
+          <p className="sr" role="status">
+            {left < view.secondsLeft && minutesLeft(left)}
+          </p>
+        </div>
         <p className="scripted">This page says so when the other device is linked.</p>
         <p className="unscripted">
           <a href={routes.account.devices()}>See whether the other device is linked</a>
