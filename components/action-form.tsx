@@ -14,6 +14,10 @@ type ActionFormProps = {
   submit: string;
   busy?: string;
   kind?: ButtonKind;
+  /** The button once the action has asked whether that is meant. */
+  agree?: string;
+  /** What is shown of an answer, beyond words. */
+  reveal?: (state: FormState) => ReactNode;
   /** The button's full name, where what it says is not enough. */
   label?: string;
   className?: string;
@@ -30,6 +34,8 @@ export function ActionForm({
   submit,
   busy,
   kind,
+  agree,
+  reveal,
   label,
   className = "form",
   answer,
@@ -47,10 +53,17 @@ export function ActionForm({
           </Notice>
         )}
         {children}
+        {state.asks && (
+          <Notice kind="warn" role="alert">
+            {state.asks}
+            <input type="hidden" name="agreed" value={state.asks} />
+          </Notice>
+        )}
+        {reveal?.(state)}
         {state.secrets && <SecretsOnce secrets={state.secrets} />}
         <div className="actions">
           <Button kind={kind} label={label} busy={isBusy} {...answer}>
-            {isBusy ? (busy ?? submit) : submit}
+            {isBusy ? (busy ?? submit) : ((state.asks && agree) ?? submit)}
           </Button>
           {beside}
           <div role="status">

@@ -23,6 +23,8 @@ export type AuditEvent =
   | "recovery_code_used"
   | "device_trusted"
   | "device_forgotten"
+  | "device_linked"
+  | "device_unlinked"
   | "passkey_added"
   | "passkey_renamed"
   | "passkey_removed"

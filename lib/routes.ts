@@ -19,6 +19,7 @@ export const routes = {
   track: (code?: string) => (code ? `/track?code=${encodeURIComponent(code)}` : "/track"),
   trackCode: () => "/track/code",
   trackedOrder: () => "/track/order",
+  linkDevice: (code?: string) => (code ? `/link-device?code=${encodeURIComponent(code)}` : "/link-device"),
   developers: () => "/developers",
   outbox: (to?: string) => (to ? `/dev/outbox?to=${encodeURIComponent(to)}` : "/dev/outbox"),
   passkeys: {
@@ -37,6 +38,8 @@ export const routes = {
     areTheseYours: (next?: string) =>
       next ? `/account/are-these-yours?next=${encodeURIComponent(next)}` : "/account/are-these-yours",
     order: (id: string) => `/account/orders/${encodeURIComponent(id)}`,
+    devices: (done?: "linked" | "unlinked" | "left") => `/account/devices${done ? `?done=${done}` : ""}`,
+    linkedDevices: () => "/account/devices/linked",
     profile: () => "/account/profile",
     security: () => "/account/security",
     email: () => "/account/security/email",

@@ -25,6 +25,8 @@ const words: Record<string, string> = {
   recovery_code_used: "A recovery code was used",
   device_trusted: "A browser was trusted for 30 days",
   device_forgotten: "A browser is no longer trusted",
+  device_linked: "Another device was linked, before you had an account",
+  device_unlinked: "A linked device was unlinked, before you had an account",
   passkey_added: "A passkey was added",
   passkey_renamed: "A passkey was renamed",
   passkey_removed: "A passkey was removed",

@@ -14,6 +14,8 @@ export const pagesFor = {
     routes.register(),
     routes.forgot(),
     `${routes.track("K7QM-3XW9")}&over=1`,
+    routes.linkDevice("K7QM-3XW9"),
+    routes.account.devices(),
     "/nowhere",
   ],
   /** Where mails lead to, for anybody; the specs of each look at them with a link that works. */
@@ -34,6 +36,7 @@ export const pagesFor = {
     routes.checkout(),
     routes.register(),
     routes.account.orders(),
+    routes.account.devices(),
     `${routes.account.order(order?.id ?? "")}?placed=1`,
     routes.account.order(order?.id ?? ""),
     `${routes.account.privacy()}?forget=1`,

@@ -2,7 +2,7 @@ import { and, eq, gte, isNull, lt, or, sql } from "drizzle-orm";
 import { v4 } from "uuid";
 import type { Db } from "#db/client.ts";
 import { preparedOnce } from "#db/prepared.ts";
-import { customers, pointAccounts } from "#db/schema/index.ts";
+import { customers, guestDevices, pointAccounts } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { cartCount } from "#lib/sessions/sessions.ts";
@@ -11,24 +11,45 @@ import { after, days, hours } from "#lib/time.ts";
 const noticeAgainAfter = hours(1);
 const visitEndsAfter = days(1);
 
+const namedDevice = sql`${sql.placeholder("deviceId")}::uuid`;
+
 const openGuest = preparedOnce((db: Db) =>
   db
-    .select({ id: customers.id, name: customers.name, lastSeenAt: customers.lastSeenAt, cartCount })
+    .select({
+      id: customers.id,
+      name: customers.name,
+      lastSeenAt: customers.lastSeenAt,
+      cartCount,
+      device: { id: guestDevices.id, lastSeenAt: guestDevices.lastSeenAt },
+    })
     .from(customers)
+    .leftJoin(
+      guestDevices,
+      and(
+        eq(guestDevices.customerId, customers.id),
+        sql`${guestDevices.id} = coalesce(${namedDevice}, ${customers.id})`,
+      ),
+    )
     .where(
       and(
         eq(customers.id, sql.placeholder("id")),
         eq(customers.accountId, sql.placeholder("accountId")),
         eq(customers.status, "guest"),
         isNull(customers.supersededById),
+        isNull(guestDevices.endedAt),
+        sql`(${guestDevices.id} is not null or ${namedDevice} is null)`,
       ),
     )
     .prepare("open_guest"),
 );
 
-/** The guest of that id, or null when there is none, or it has been registered, merged or deleted since. */
-export async function findGuest(db: Db, accountId: string, id: string) {
-  const [guest] = await openGuest(db).execute({ id, accountId });
+/**
+ * The guest of that id, or null when there is none, it has been registered, merged or deleted since, or its device was
+ * unlinked. The device that a guest was handed over to is known by its row alone; the first one, which has no name in
+ * its cookie, needs no row, and is out once there is one that has ended.
+ */
+export async function findGuest(db: Db, accountId: string, id: string, deviceId: string | null = null) {
+  const [guest] = await openGuest(db).execute({ id, accountId, deviceId });
   return guest ?? null;
 }
 

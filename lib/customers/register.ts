@@ -6,6 +6,7 @@ import { record } from "#lib/audit.ts";
 import { isLeftInDoubt } from "#lib/claims/guest-in-doubt.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { type CustomerFields, columnsOf, type Registering, withName } from "#lib/customers/customer-input.ts";
+import { forgetGuestDevices } from "#lib/customers/guest-devices.ts";
 import { hashPassword, refuseWeakPassword } from "#lib/identity/credentials.ts";
 import { countAttempt, countedFor } from "#lib/identity/throttle.ts";
 import { askForFirstEmailProof, countingWrongCodes, provePhone } from "#lib/identity/verifications.ts";
@@ -106,6 +107,7 @@ async function writeRegistration(
     : await writeCustomer(ctx, { id: customerId, accountId, insertedAt: ctx.now, ...registered });
   if (phoneNumber) await ctx.db.update(users).set({ phoneNumber }).where(eq(users.id, userId));
   await mergeAddress(ctx, customerId, address);
+  if (guestId) await forgetGuestDevices(ctx, guestId);
   if (authMethod === "tfa_sms") await provePhone(ctx, { userId, phoneNumber, code: phoneVerificationCode });
   await askForFirstEmailProof(ctx, { userId, email });
   await record(ctx, "registered", { customerId, userId }, { wasGuest: guestId !== null });

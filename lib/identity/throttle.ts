@@ -34,6 +34,9 @@ const limits = {
   trackCode: { points: 5, window: minutes(60) },
   trackMailbox: { points: 10, window: minutes(60) },
   trackAddress: { points: 30, window: minutes(60) },
+  handOverShown: { points: 20, window: minutes(60) },
+  handOverTyped: { points: 10, window: minutes(15) },
+  handOverAddress: { points: 60, window: minutes(15) },
   passkeyAddress: { points: 100, window: minutes(15) },
 } as const;
 

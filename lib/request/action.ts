@@ -9,7 +9,7 @@ import { errorForLog, log } from "#lib/http/log.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { requestContext } from "#lib/request/viewer.ts";
 
-type Outcome = { next: string } | { done: string; secrets?: string[] };
+type Outcome = { next: string } | { done: string; secrets?: string[] } | Pick<FormState, "asks" | "handOver">;
 
 const neverSentBack = /password|^shown$|^\$ACTION/i;
 
@@ -30,6 +30,7 @@ export const defineAction =
     const outcome = await requestContext()
       .then((ctx) => work(ctx, parsed.data))
       .catch((error: unknown) => ({ values, ...refused(error) }));
+    if ("asks" in outcome) return { values, ...outcome };
     if (!("next" in outcome) || !outcome.next) return outcome;
     if ((await headers()).has("next-action")) return { next: outcome.next };
     redirect(outcome.next);

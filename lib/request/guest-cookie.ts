@@ -1,6 +1,6 @@
 import "server-only";
 import { cookies } from "next/headers";
-import { guestTokenLife, openGuest, sealGuest } from "#lib/customers/guest-token.ts";
+import { type GuestOfCookie, guestTokenLife, openGuest, sealGuest } from "#lib/customers/guest-token.ts";
 import { authSecrets, env } from "#lib/env.ts";
 import { cookieName, sendCookie } from "#lib/http/cookies.ts";
 
@@ -10,7 +10,7 @@ const guestCookieName = () => cookieName("guest", "__Host-");
 export async function readGuestCookie(
   accountId: string,
   now: Date,
-): Promise<{ customerId: string; isDue: boolean } | null> {
+): Promise<(GuestOfCookie & { isDue: boolean }) | null> {
   const value = (await cookies()).get(guestCookieName())?.value;
   if (!value) return null;
   const opened = openGuest(authSecrets(), accountId, value, now);
@@ -18,8 +18,9 @@ export async function readGuestCookie(
   return opened;
 }
 
-export function sendGuestCookie(accountId: string, customerId: string, now: Date): void {
-  sendCookie(guestCookieName(), sealGuest(env().authSecret, accountId, customerId, now), guestTokenLife);
+/** Makes the browser the guest's; one that it was handed over to is named by its device. */
+export function sendGuestCookie(accountId: string, customerId: string, now: Date, deviceId?: string | null): void {
+  sendCookie(guestCookieName(), sealGuest(env().authSecret, accountId, customerId, now, deviceId), guestTokenLife);
 }
 
 export function dropGuestCookie(): void {

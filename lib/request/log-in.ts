@@ -1,6 +1,7 @@
 import "server-only";
 import { cookies } from "next/headers";
 import type { Ctx } from "#lib/context.ts";
+import { findGuest } from "#lib/customers/guest.ts";
 import { cookieName, sendCookie } from "#lib/http/cookies.ts";
 import { answerChallenge, challengeLife, findChallenge, resendForChallenge } from "#lib/identity/challenges.ts";
 import { beginLogIn, type LoggedIn, logIn } from "#lib/identity/log-in.ts";
@@ -26,8 +27,15 @@ const cookieOf = async (name: string) => (await cookies()).get(name)?.value ?? n
 /** What this browser brings to a log-in: its guest, and the token by which a user trusts it. */
 async function broughtHere() {
   const ctx = await requestContext();
-  const [guest, trustToken] = await Promise.all([readGuestCookie(ctx.account.id, ctx.now), cookieOf(trustCookie())]);
-  return { ctx, guestId: guest?.customerId ?? null, trustToken };
+  const [guestId, trustToken] = await Promise.all([guestHere(ctx), cookieOf(trustCookie())]);
+  return { ctx, guestId, trustToken };
+}
+
+/** The guest that a log-in here takes in; none on a device that was unlinked. */
+async function guestHere(ctx: Ctx): Promise<string | null> {
+  const cookie = await readGuestCookie(ctx.account.id, ctx.now);
+  const guest = cookie && (await findGuest(ctx.db, ctx.account.id, cookie.customerId, cookie.deviceId));
+  return guest?.id ?? null;
 }
 
 /** Logs in on this browser: takes its guest in and drops its cookie, unless in doubt. Gives the session, for its cookie. */

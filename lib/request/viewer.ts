@@ -5,6 +5,7 @@ import { type Account, findStorefront } from "#lib/accounts/accounts.ts";
 import type { VisitorView } from "#lib/accounts/views.ts";
 import type { Ctx, Viewer } from "#lib/context.ts";
 import { findGuest, noticeGuest } from "#lib/customers/guest.ts";
+import { noticeGuestDevice } from "#lib/customers/guest-devices.ts";
 import { env } from "#lib/env.ts";
 import { errorForLog, log } from "#lib/http/log.ts";
 import { currentScope } from "#lib/http/scope.ts";
@@ -63,15 +64,17 @@ async function askingBySession(db: Db, account: Account, now: Date): Promise<Ask
 async function askingByGuestCookie(db: Db, account: Account, now: Date): Promise<Asking | null> {
   const cookie = await readGuestCookie(account.id, now);
   if (!cookie) return null;
-  const guest = await findGuest(db, account.id, cookie.customerId);
+  const { deviceId } = cookie;
+  const guest = await findGuest(db, account.id, cookie.customerId, deviceId);
   if (!guest) {
     dropGuestCookie();
     return null;
   }
   inBackground(noticeGuest(db, guest, now));
-  if (cookie.isDue) sendGuestCookie(account.id, guest.id, now);
+  if (guest.device) inBackground(noticeGuestDevice(db, guest.device, now));
+  if (cookie.isDue) sendGuestCookie(account.id, guest.id, now, deviceId);
   return {
-    viewer: { kind: "guest", customerId: guest.id },
+    viewer: { kind: "guest", customerId: guest.id, deviceId },
     visitor: { kind: "guest", name: guest.name, cartCount: guest.cartCount },
   };
 }
