@@ -25,7 +25,7 @@ export default async function ClaimsPage({ searchParams }: { searchParams: Promi
       title="Orders that joined you"
       current="orders"
       kind={ctx.viewer.kind}
-      intro={<p>Orders that you did not place while logged in here, and why you see them.</p>}
+      intro={<p>Orders that came to you after they were placed, and why.</p>}
     >
       <UndoneNotice orders={undone} />
       {page.rows.length > 0 ? (

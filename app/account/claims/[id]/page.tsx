@@ -21,7 +21,8 @@ export default async function ClaimPage({ params }: { params: Promise<{ id: stri
     answerNotFound();
     return <NotFoundView isLoggedIn={ctx.viewer.kind === "customer"} />;
   }
-  const title = undoable.kind === "merge" ? "Undo what a browser brought" : "Give this order back";
+  const whose = undoable.evidence === "hand_over" ? "another device" : "a browser";
+  const title = undoable.kind === "merge" ? `Undo what ${whose} brought` : "Give this order back";
   return (
     <AccountShell title={title} current="orders" kind={ctx.viewer.kind}>
       <GiveBack undoable={undoable} store={storeView(ctx.account)} action={giveBack} />
