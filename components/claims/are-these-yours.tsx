@@ -17,23 +17,23 @@ export function AreTheseYours({ doubted: { orders, count }, accept, decline, nex
         <MaskedOrders orders={orders} />
         {more > 0 && <p>And {more} more from before.</p>}
       </section>
-      <div className="answers">
-        <ActionForm action={accept} submit="Yes, these are mine" busy="Adding them…" className="answer">
+      <div className="row">
+        <ActionForm action={accept} submit="Yes, these are mine" busy="Adding them…">
           <Hidden name="next" value={next} />
         </ActionForm>
-        <ActionForm action={decline} submit="Not mine" busy="One moment…" kind="quiet" className="answer">
+        <ActionForm action={decline} submit="Not mine" busy="One moment…" kind="quiet">
           <Hidden name="next" value={next} />
         </ActionForm>
       </div>
       <p>
-        <b>Yes:</b> they join your account, with everything else of that visit. You can undo it for 30 days.
+        <b>Yes:</b> they join your account, and so does the cart of this browser. You can undo it for 30 days.
       </p>
       <p>
         <b>Not mine:</b> they stay with whoever placed them, and this browser forgets them. What you ordered or put in
         the cart on this visit still comes along.
       </p>
       <p>
-        <a href={next}>Decide later</a>: until then they stay where they are, and in nobody’s account.
+        <a href={next}>Decide later</a>: until you answer, they stay where they are, in nobody’s account.
       </p>
     </>
   );
