@@ -15,20 +15,20 @@ export const mailboxes = ["ida@example.com", "kim@example.com", "bob@example.com
 /** A user like one who registered, without the hashing of a password, which would take longer than all the rest. */
 export async function registerAs(store: Store, customerId: string, user: { id: string; email: string }): Promise<void> {
   const { id: accountId } = store.account;
-  await inTransaction(anonymous(store), async ({ db }) => {
-    await db.insert(users).values({
-      ...user,
-      accountId,
-      customerId,
-      role: "customer",
-      username: `${user.id}@example.com`,
-      passwordHash: "none",
+  try {
+    await inTransaction(anonymous(store), async ({ db }) => {
+      const { id: userId, email } = user;
+      const about = { accountId, customerId, role: "customer", passwordHash: "none" } as const;
+      await db.insert(users).values({ ...about, ...user, username: `${userId}@example.com` });
+      const isOpen = and(eq(customers.id, customerId), eq(customers.status, "guest"), isNull(customers.supersededById));
+      const registered = { status: "registered", userId, email } as const;
+      const promoted = await db.update(customers).set(registered).where(isOpen).returning({ id: customers.id });
+      if (promoted.length === 0) throw new Refusal("already_registered");
     });
-    const isGuest = and(eq(customers.id, customerId), eq(customers.status, "guest"), isNull(customers.supersededById));
-    const registered = { status: "registered", userId: user.id, email: user.email } as const;
-    const promoted = await db.update(customers).set(registered).where(isGuest).returning({ id: customers.id });
-    if (promoted.length === 0) throw new Refusal("already_registered");
-  });
+  } catch (error) {
+    if (refusedBy(error) === "users_customer_key") throw new Refusal("already_registered");
+    throw error;
+  }
 }
 
 /** Places what is in the cart, as the checkout does, with that mailbox typed. */
