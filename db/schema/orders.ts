@@ -42,7 +42,8 @@ const totals = {
 
 /**
  * A cart is an order that was not placed yet; `searchText` holds, in lower case, what a placed one can be found by. One
- * that came over the API may have no customer; one that has a customer never loses it (migration 0002).
+ * that came over the API may have no customer; one that has a customer never loses it (migration 0002). `version` is
+ * the database's to write: another one, never used before, after each change of the order or of a line of it.
  */
 export const orders = pgTable(
   "orders",
@@ -80,6 +81,7 @@ export const orders = pgTable(
     caption: text("caption"),
     description: text("description"),
     customData: jsonb("custom_data").notNull().default({}),
+    version: uuid("version").notNull().default("00000000-0000-0000-0000-000000000000"),
     ...timestamps,
   },
   (table) => [

@@ -5,7 +5,7 @@ import { orderStatus, orders } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { anyContains } from "#lib/customers/find-customers.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
-import { type OrderRecord, reachable, recordOf, selectOrders } from "#lib/orders/order-records.ts";
+import { type OrderRecord, reachable, recordFrom, wholeOrder } from "#lib/orders/order-records.ts";
 import { type Asked, type Counts, countColumns, inOrder, type Paged, type PageOf, pageOf } from "#lib/paging.ts";
 
 const filters = {
@@ -32,14 +32,25 @@ const searched = [sql`${orders.id}::text`, orders.code, orders.name, orders.emai
 /** Of what a list's statement is made: its text varies with these alone, so that a few are prepared once each. */
 type Shape = Pick<Asked, "direction" | "counted"> & { withLines: boolean; withCarts: boolean };
 
-const anyStatus = sql`${orders.status} = any (${sql.placeholder("status")}::text::order_status[])`;
+/** An array that is read out of its text once, and not again for every row. */
+const arrayAt = (name: string, type: SQL) => sql`((select ${sql.placeholder(name)}::text::${type}[])::${type}[])`;
+const anyStatus = sql`${orders.status} = any ${arrayAt("status", sql`order_status`)}`;
+const isSeen = sql`${orders.id} = any ${arrayAt("ids", sql`uuid`)} and ${orders.version} = any ${arrayAt("versions", sql`uuid`)}`;
 const key = sql`(${sql.placeholder("at")}::timestamptz, ${sql.placeholder("from")}::uuid)`;
 
 function listQuery(db: Db, reach: SQL | undefined, matching: SQL | undefined, shape: Shape) {
   const { direction, withCarts, withLines } = shape;
   const at = withCarts ? sql`coalesce(${orders.openedAt}, ${orders.insertedAt})` : orders.openedAt;
   const beyond = direction === "newer" ? sql`(${at}, ${orders.id}) > ${key}` : sql`(${at}, ${orders.id}) < ${key}`;
-  return selectOrders(db, withLines, countColumns(shape, countsOf(reach, matching)))
+  return db
+    .select({
+      id: orders.id,
+      version: orders.version,
+      at: sql`${at}`.mapWith(orders.insertedAt),
+      whole: sql<string | null>`case when ${isSeen} then null else ${wholeOrder(withLines)} end`,
+      ...countColumns(shape, countsOf(reach, matching)),
+    })
+    .from(orders)
     .where(
       and(matching, withCarts ? undefined : isNotNull(orders.openedAt), direction === "first" ? undefined : beyond),
     )
@@ -70,11 +81,26 @@ function usualQuery(db: Db, whose: keyof typeof reaches, shape: Shape) {
 
 const known: readonly string[] = orderStatus.enumValues;
 
+/** An order as it was when it had that version. */
+export type Seen = { id: string; version: string };
+
+/**
+ * A page of orders whose `record` is null where they are as they were seen; `looked` are all that were looked at, which
+ * may be one more.
+ */
+export type OrdersPage = PageOf<Row> & { looked: Seen[] };
+type Row = Seen & { at: Date; record: OrderRecord | null };
+
 /**
  * The asking customer's orders, those placed as a guest included; for staff the account's. Only opened ones unless the
- * filter says otherwise; the newest placed first, carts before them by when they came into being.
+ * filter says otherwise; the newest placed first, carts before them by when they came into being. Of those that are
+ * still as they were `seen` nothing more is read: what is looked at each time is which there are, and their versions.
  */
-export async function listOrders(ctx: Ctx, query: Paged, withLines: boolean): Promise<PageOf<OrderRecord>> {
+export async function listOrders(
+  ctx: Ctx,
+  query: Paged,
+  { withLines, seen = [] }: { withLines: boolean; seen?: Seen[] },
+): Promise<OrdersPage> {
   requirePermission(ctx, "orders:list");
   const statuses = (query.filter.status ?? ["opened"]).filter((status) => known.includes(status));
   const withCarts = statuses.includes("cart");
@@ -90,8 +116,9 @@ export async function listOrders(ctx: Ctx, query: Paged, withLines: boolean): Pr
     query.search ? anyContains(searched, query.search) : undefined,
   );
   const isUsual = asked.length === 0 && !query.search && ctx.viewer.kind !== "operator";
-  return pageOf(ctx, query, {
-    positionOf: ({ openedAt, insertedAt, id }) => ({ at: openedAt ?? insertedAt, id }),
+  let looked: Seen[] = [];
+  const page = await pageOf<Row>(ctx, query, {
+    positionOf: ({ at, id }) => ({ at, id }),
     async rows({ direction, start, limit, offset, counted }) {
       const shape = { direction, counted, withLines, withCarts };
       const { viewer } = ctx;
@@ -102,17 +129,23 @@ export async function listOrders(ctx: Ctx, query: Paged, withLines: boolean): Pr
       const found = await statement.execute({
         accountId: ctx.account.id,
         customerId,
-        status: `{${statuses.join(",")}}`,
+        status: arrayOf(statuses),
+        ids: arrayOf(seen.map(({ id }) => id)),
+        versions: arrayOf(seen.map(({ version }) => version)),
         at: start?.at.toISOString() ?? null,
         from: start?.id ?? null,
         limit,
         offset,
       });
-      return found.map(recordOf);
+      looked = found.map(({ id, version }) => ({ id, version }));
+      return found.map(({ whole, ...row }) => ({ ...row, record: whole === null ? null : recordFrom(whole) }));
     },
     counts: countsOf(reach, matching),
   });
+  return { ...page, looked };
 }
+
+const arrayOf = (words: string[]) => `{${words.join(",")}}`;
 
 type Status = (typeof orderStatus.enumValues)[number];
 const statusesIn = (words: string[]) => orderStatus.enumValues.filter((status: Status) => words.includes(status));
