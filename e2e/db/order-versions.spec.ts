@@ -1,12 +1,17 @@
 import { eq } from "drizzle-orm";
-import type postgres from "postgres";
+import { drizzle } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
 import { v7 } from "uuid";
+import * as schema from "#db/schema/index.ts";
 import { orderLineItems } from "#db/schema/index.ts";
 import { race, times } from "#e2e/db/attacks.ts";
 import { expect, test } from "#e2e/db/fresh-database.ts";
-import { aGuest, aPlacedOrder, cartOf, checkout, type Store } from "#e2e/db/people.ts";
+import { aGuest, aPlacedOrder, aRegistered, cartOf, checkout, type Store } from "#e2e/db/people.ts";
 import { addToCart, changeLine } from "#lib/checkout/cart.ts";
 import { placeOrder } from "#lib/checkout/place-order.ts";
+import { signAccessToken } from "#lib/identity/access-token.ts";
+import { findCaller } from "#lib/identity/caller.ts";
+import { listOrders } from "#lib/orders/list-orders.ts";
 
 async function aCart(store: Store) {
   const { ctx, customerId } = await aGuest(store);
@@ -100,4 +105,34 @@ test("lines that are written into one cart at once wait for each other, and none
   expect(done.length).toBe(8);
   expect(await store.db.$count(orderLineItems, eq(orderLineItems.orderId, id))).toBe(9);
   expect(await versionsOf(sql, id)).not.toEqual(before);
+});
+
+test("a list of orders is two statements, who asks and what is shown, whatever was seen before", async ({
+  fresh: { url },
+  store,
+}) => {
+  const sent: string[] = [];
+  const client = postgres(url, { max: 1, fetch_types: false, debug: (_, statement) => sent.push(statement) });
+  const db = drizzle(client, { schema, casing: "snake_case" });
+  const { ctx, userId } = await aRegistered(store);
+  const user = await store.db.query.users.findFirst({ where: (user, { eq }) => eq(user.id, userId) });
+  const bearer = { accountId: store.account.id, user: { id: userId, epoch: user?.epoch ?? -1 } };
+  const token = signAccessToken("a secret", bearer, new Date());
+  const query = { filter: {}, search: null, size: 20, number: 1, older: null, newer: null, count: true };
+  const listed = async (seen: { id: string; version: string }[]) => {
+    const now = new Date();
+    const caller = await findCaller(db, ["a secret"], token, now);
+    if (!caller) throw new Error("the token speaks for nobody");
+    const page = await listOrders({ ...ctx, ...caller, db, now }, query, { withLines: true, seen });
+    return { ...page, statements: sent.splice(0).length };
+  };
+  await findCaller(db, ["a secret"], token, new Date());
+  sent.splice(0);
+  expect(await listed([])).toMatchObject({ rows: [], counts: { total: 0, all: 0 }, statements: 2 });
+  const id = await aPlacedOrder(ctx, store.lamp);
+  await addToCart(ctx, { productId: store.vase.id, quantity: 1 });
+  const first = await listed([]);
+  expect(first).toMatchObject({ rows: [{ id, record: { id } }], counts: { total: 1, all: 2 }, statements: 2 });
+  expect(await listed(first.looked)).toMatchObject({ rows: [{ id, record: null }], statements: 2 });
+  await client.end();
 });

@@ -40,6 +40,8 @@ test("a list that is kept is, byte for byte, the list that is written afresh", a
     for (const time of ["the first time", "from then on"])
       expect((await caller.get(`/orders?${query}`)).text, `${query}, ${time}`).toBe(expected);
   }
+  const none = await caller.get("/orders?filter[status]=cancelled");
+  expect(none.json).toMatchObject({ data: [], meta: { totalCount: 0, allCount: 5 } });
 });
 
 test("a list that was kept shows every change at once, whoever made it and by whatever door", async ({

@@ -6,7 +6,7 @@ import type { Ctx } from "#lib/context.ts";
 import { anyContains } from "#lib/customers/find-customers.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 import { type OrderRecord, reachable, recordFrom, wholeOrder } from "#lib/orders/order-records.ts";
-import { type Asked, type Counts, inOrder, type Paged, type PageOf, pageOf } from "#lib/paging.ts";
+import { type Asked, inOrder, type Paged, type PageOf, uncountedPageOf } from "#lib/paging.ts";
 
 const filters = {
   customerId: orders.customerId,
@@ -38,17 +38,17 @@ const anyStatus = sql`${orders.status} = any ${arrayAt("status", sql`order_statu
 const isSeen = sql`${orders.id} = any ${arrayAt("ids", sql`uuid`)} and ${orders.version} = any ${arrayAt("versions", sql`uuid`)}`;
 const key = sql`(${sql.placeholder("at")}::timestamptz, ${sql.placeholder("from")}::uuid)`;
 
+/** A page, and with it, in the first row or in one that holds nothing else, the counts by one look at what is within reach. */
 function listQuery(db: Db, reach: SQL | undefined, matching: SQL | undefined, shape: Shape) {
-  const { direction, withCarts, withLines } = shape;
+  const { direction, withCarts, withLines, counted } = shape;
   const at = withCarts ? sql`coalesce(${orders.openedAt}, ${orders.insertedAt})` : orders.openedAt;
   const beyond = direction === "newer" ? sql`(${at}, ${orders.id}) > ${key}` : sql`(${at}, ${orders.id}) < ${key}`;
-  return db
+  const page = db
     .select({
       id: orders.id,
       version: orders.version,
-      at: sql`${at}`.mapWith(orders.insertedAt),
-      whole: sql<string | null>`case when ${isSeen} then null else ${wholeOrder(withLines)} end`,
-      counts: shape.counted ? bothCounts(reach, matching) : sql<null>`null::text`,
+      at: sql`${at}`.mapWith(orders.insertedAt).as("at"),
+      whole: sql<string | null>`case when ${isSeen} then null else ${wholeOrder(withLines)} end`.as("whole"),
     })
     .from(orders)
     .where(
@@ -56,17 +56,15 @@ function listQuery(db: Db, reach: SQL | undefined, matching: SQL | undefined, sh
     )
     .orderBy(...inOrder([at, orders.id], shape))
     .limit(sql.placeholder("limit"))
-    .offset(sql.placeholder("offset"));
+    .offset(sql.placeholder("offset"))
+    .as("page");
+  const bothCounts = sql<string>`(select json_build_array(count(*) filter (where ${matching}), count(*))::text from ${orders} where ${reach})`;
+  const counts = counted ? bothCounts : sql<null>`null::text`;
+  return db
+    .select({ counts, id: page.id, version: page.version, at: page.at, whole: page.whole })
+    .from(sql`(select) as always`)
+    .leftJoin(page, sql`true`);
 }
-
-/** Both counts by one look at what is within reach. */
-const bothCounts = (reach: SQL | undefined, matching: SQL | undefined) =>
-  sql<string>`(select json_build_array(count(*) filter (where ${matching}), count(*))::text from ${orders} where ${reach})`;
-
-const countsOf = (reach: SQL | undefined, matching: SQL | undefined): Counts => ({
-  matching: sql`(select count(*)::int from ${orders} where ${matching})`,
-  visible: sql`(select count(*)::int from ${orders} where ${reach})`,
-});
 
 const ofAccount = eq(orders.accountId, sql.placeholder("accountId"));
 const reaches = { account: ofAccount, customer: and(ofAccount, eq(orders.customerId, sql.placeholder("customerId"))) };
@@ -121,7 +119,8 @@ export async function listOrders(
   );
   const isUsual = asked.length === 0 && !query.search && ctx.viewer.kind !== "operator";
   let looked: Seen[] = [];
-  const page = await pageOf<Row>(ctx, query, {
+  let counts: OrdersPage["counts"] = null;
+  const page = await uncountedPageOf<Row>(query, {
     positionOf: ({ at, id }) => ({ at, id }),
     async rows({ direction, start, limit, offset, counted }) {
       const shape = { direction, counted, withLines, withCarts };
@@ -141,18 +140,28 @@ export async function listOrders(
         limit,
         offset,
       });
-      looked = found.map(({ id, version }) => ({ id, version }));
-      return found.map(({ whole, counts, ...row }) => {
-        const [total = null, all = null] = countsIn(counts);
-        return { ...row, total, all, record: whole === null ? null : recordFrom(whole) };
-      });
+      counts = countsIn(found.at(0)?.counts ?? null);
+      const rows = found.flatMap(rowFrom);
+      looked = rows.map(({ id, version }) => ({ id, version }));
+      return rows;
     },
-    counts: countsOf(reach, matching),
   });
-  return { ...page, looked };
+  return { ...page, counts, looked };
 }
 
-const countsIn = (text: string | null): number[] => (text === null ? [] : JSON.parse(text));
+type Found = Awaited<ReturnType<ReturnType<typeof listQuery>["execute"]>>[number];
+
+function rowFrom({ id, version, at, whole }: Found): Row[] {
+  if (!id || !version || !at) return [];
+  return [{ id, version, at, record: whole === null ? null : recordFrom(whole) }];
+}
+
+function countsIn(text: string | null): OrdersPage["counts"] {
+  if (text === null) return null;
+  const [total, all]: [number, number] = JSON.parse(text);
+  return { total, all };
+}
+
 const arrayOf = (words: string[]) => `{${words.join(",")}}`;
 
 type Status = (typeof orderStatus.enumValues)[number];
