@@ -9,8 +9,10 @@ import { cursorToText } from "#lib/page.ts";
 import type { PageOf } from "#lib/paging.ts";
 import { Refusal } from "#lib/refusal.ts";
 
-/** What an endpoint answers with; no document for 204. */
-export type Answer = { status: 200 | 201 | 204; document: Record<string, unknown> | null };
+/** What an endpoint answers with: a document, none for 204, or the parts of one that is written already. */
+export type Answer =
+  | { status: 200 | 201 | 204; document: Record<string, unknown> | null }
+  | { status: 200; bytes: Buffer[] };
 
 /** One request, parsed: who asks for what. */
 export type Call = {
@@ -79,7 +81,8 @@ export function relatedId({ document }: Call, name: string): string | null | und
 
 export const may = ({ ctx }: Call, permission: Permission) => hasPermission(ctx, permission);
 
-const presentingFor = ({ ctx, query }: Call): Presenting => ({ ctx, included: new Map(), fields: query.fields });
+/** Begins to put an answer to the call together. */
+export const presentingFor = ({ ctx, query }: Call): Presenting => ({ ctx, included: new Map(), fields: query.fields });
 const localeOf = ({ ctx, query }: Call) => query.locale ?? ctx.account.defaultLocale;
 
 /** An answer with one resource. */
@@ -102,15 +105,17 @@ export async function list<Row extends { id: string }>(
 ): Promise<Answer> {
   const presenting = presentingFor(call);
   const data = await present(presenting, resource, page.rows, call.query.include);
-  const counts = page.counts ? { totalCount: page.counts.total, allCount: page.counts.all } : {};
+  return { status: 200, document: { data, ...included(presenting, data), ...endOf(call, page) } };
+}
+
+/** What stands at the end of a list: the links that lead on, the language, and the counts where they are wanted. */
+export function endOf(call: Call, { newer, older, counts }: PageOf<unknown>) {
+  const counted = counts ? { totalCount: counts.total, allCount: counts.all } : {};
   const links = {
-    prev: page.newer && linkTo(call, "before", cursorToText(page.newer)),
-    next: page.older && linkTo(call, "after", cursorToText(page.older)),
+    prev: newer && linkTo(call, "before", cursorToText(newer)),
+    next: older && linkTo(call, "after", cursorToText(older)),
   };
-  return {
-    status: 200,
-    document: { data, ...included(presenting, data), links, meta: { locale: localeOf(call), ...counts } },
-  };
+  return { links, meta: { locale: localeOf(call), ...counted } };
 }
 
 export const nothing: Answer = { status: 204, document: null };
