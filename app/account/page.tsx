@@ -4,6 +4,7 @@ import { proveMailbox, resendProof } from "#app/account/security/email/actions.t
 import { AccountShell } from "#components/account/account-shell.tsx";
 import { Overview } from "#components/account/overview.tsx";
 import { ProveMailbox } from "#components/account/prove-mailbox.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
 import { getMailbox } from "#lib/identity/mailbox.ts";
 import { countOrders, findHistory } from "#lib/orders/find-orders.ts";
 import { orderRowView } from "#lib/orders/months.ts";
@@ -24,6 +25,9 @@ export default async function AccountPage() {
       <AccountShell title={greeting} current="overview" kind="staff">
         <p>
           You are logged in as staff ({ctx.viewer.role.replace("_", " ")}). Staff accounts have no orders of their own.
+        </p>
+        <p>
+          <ButtonLink href={routes.desk.today()}>Open the service desk</ButtonLink>
         </p>
       </AccountShell>
     );
