@@ -20,6 +20,7 @@ export const refusals = {
   invalid_input: { status: 422, says: "Something here cannot be accepted." },
   code_taken: { status: 422, says: "Another customer has this code." },
   mailbox_unproven: { status: 422, says: "Please confirm your e-mail address first." },
+  factor_needed: { status: 403, says: "Set up your second factor first: the store wants one of its staff." },
   wrong_code: { status: 422, says: "That code is wrong or no longer valid." },
   one_time_password_needed: { status: 400, says: "Enter the code that we have just sent you." },
   challenge_over: { status: 400, says: "That took too long, or was finished elsewhere. Please log in again." },

@@ -28,6 +28,10 @@ export const routes = {
     addOptions: () => "/api/passkeys/add/options",
     add: () => "/api/passkeys/add",
   },
+  desk: {
+    today: () => "/service-desk",
+    team: () => "/service-desk/team",
+  },
   account: {
     overview: () => "/account",
     orders: (joined?: { joined: string; taken: string }) =>

@@ -12,6 +12,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { storeView } from "#lib/accounts/accounts.ts";
 import { findMailboxWithOffers } from "#lib/claims/offers.ts";
 import { findDeletion } from "#lib/customers/deletion.ts";
+import { ButtonLink } from "#components/ui/button.tsx";
 import { countOrders, findHistory } from "#lib/orders/find-orders.ts";
 import { orderRowView } from "#lib/orders/months.ts";
 import { findBalance } from "#lib/points/ledger.ts";
@@ -35,6 +36,9 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
       <AccountShell title={greeting} current="overview" kind="staff">
         <p>
           You are logged in as staff ({ctx.viewer.role.replace("_", " ")}). Staff accounts have no orders of their own.
+        </p>
+        <p>
+          <ButtonLink href={routes.desk.today()}>Open the service desk</ButtonLink>
         </p>
       </AccountShell>
     );

@@ -29,6 +29,7 @@ export const auditEvents = pgTable(
   (table) => [
     index("audit_events_customer_index").on(table.customerId, table.at, table.id),
     index("audit_events_user_index").on(table.userId, table.at, table.id),
+    index("audit_events_kind_index").on(table.accountId, table.event, table.at),
   ],
 );
 
@@ -79,6 +80,7 @@ export const outgoingMessages = pgTable(
   },
   (table) => [
     index("outgoing_messages_due_index").on(table.nextAttemptAt).where(sql`state = 'queued'`),
+    index("outgoing_messages_failed_index").on(table.accountId, table.id).where(sql`state = 'failed'`),
     index("outgoing_messages_newest_index").on(table.accountId, table.id),
     index("outgoing_messages_recipient_index").on(table.accountId, table.recipient, table.id),
   ],

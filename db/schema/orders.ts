@@ -99,6 +99,7 @@ export const orders = pgTable(
       .on(table.customerId, table.status, table.openedAt, table.id)
       .where(sql`opened_at is not null`),
     index("orders_newest_index").on(table.accountId, table.openedAt, table.id).where(sql`opened_at is not null`),
+    index("orders_waiting_index").on(table.accountId).where(sql`status = 'opened'`),
     index("orders_email_index").on(table.accountId, table.email, table.openedAt).where(sql`opened_at is not null`),
     index("orders_of_customer_index").on(table.customerId, sql`coalesce(opened_at, inserted_at)`, table.id),
     index("orders_of_account_index").on(table.accountId, sql`coalesce(opened_at, inserted_at)`, table.id),

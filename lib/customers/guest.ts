@@ -32,7 +32,7 @@ const openGuest = preparedOnce((db: Db) =>
     )
     .where(
       and(
-        eq(customers.id, sql.placeholder("id")),
+        sql`${customers.id} = coalesce((select device.customer_id from ${guestDevices} as device where device.id = ${namedDevice}), ${sql.placeholder("id")}::uuid)`,
         eq(customers.accountId, sql.placeholder("accountId")),
         eq(customers.status, "guest"),
         isNull(customers.supersededById),
@@ -46,7 +46,8 @@ const openGuest = preparedOnce((db: Db) =>
 /**
  * The guest of that id, or null when there is none, it has been registered, merged or deleted since, or its device was
  * unlinked. The device that a guest was handed over to is known by its row alone; the first one, which has no name in
- * its cookie, needs no row, and is out once there is one that has ended.
+ * its cookie, needs no row, and is out once there is one that has ended. A device follows its row: after a hand-over
+ * was undone it is the guest that it was before, whatever the cookie still says.
  */
 export async function findGuest(db: Db, accountId: string, id: string, deviceId: string | null = null) {
   const [guest] = await openGuest(db).execute({ id, accountId, deviceId });

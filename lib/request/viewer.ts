@@ -13,7 +13,8 @@ import { dropGuestCookie, readGuestCookie, sendGuestCookie } from "#lib/request/
 import { dropSessionCookie, readSessionCookie, sendSessionCookie } from "#lib/request/session-cookie.ts";
 import { findLiveSession, noticeSession } from "#lib/sessions/sessions.ts";
 
-type Asking = { viewer: Viewer; visitor: VisitorView; isMailboxProven?: boolean };
+/** `hasFactor` says of staff whether they log in with a second factor. */
+type Asking = { viewer: Viewer; visitor: VisitorView; isMailboxProven?: boolean; hasFactor?: boolean };
 
 const nobody: Asking = { viewer: { kind: "anonymous" }, visitor: { kind: "anonymous", name: null, cartCount: 0 } };
 
@@ -36,6 +37,12 @@ export const hasProvenMailbox = async (): Promise<boolean> => (await asking()).i
 /** What the header shows of whoever is asking. */
 export const currentVisitor = async (): Promise<VisitorView> => (await asking()).visitor;
 
+/** Whether the member of staff who asks has still to set up the second factor that the store wants of them. */
+export async function lacksFactor(): Promise<boolean> {
+  const { account, viewer, hasFactor } = await asking();
+  return viewer.kind === "staff" && account.staffNeedFactor && !hasFactor;
+}
+
 async function askingBySession(db: Db, account: Account, now: Date): Promise<Asking | null> {
   const cookie = await readSessionCookie(now);
   if (!cookie) return null;
@@ -51,6 +58,7 @@ async function askingBySession(db: Db, account: Account, now: Date): Promise<Ask
     return {
       viewer: { kind: "staff", role, userId, sessionId },
       visitor: { kind: "staff", name: session.userName, cartCount: 0 },
+      hasFactor: session.hasFactor,
     };
   }
   if (!customerId) return null;
@@ -72,7 +80,7 @@ async function askingByGuestCookie(db: Db, account: Account, now: Date): Promise
   }
   inBackground(noticeGuest(db, guest, now));
   if (guest.device) inBackground(noticeGuestDevice(db, guest.device, now));
-  if (cookie.isDue) sendGuestCookie(account.id, guest.id, now, deviceId);
+  if (cookie.isDue || guest.id !== cookie.customerId) sendGuestCookie(account.id, guest.id, now, deviceId);
   return {
     viewer: { kind: "guest", customerId: guest.id, deviceId },
     visitor: { kind: "guest", name: guest.name, cartCount: guest.cartCount },
