@@ -14,9 +14,16 @@ type ActionFormProps = {
   submit: string;
   busy?: string;
   kind?: ButtonKind;
+  /** The button once the action has asked whether that is meant. */
+  agree?: string;
+  /** What is shown of an answer, beyond words. */
+  reveal?: (state: FormState) => ReactNode;
   /** The button's full name, where what it says is not enough. */
   label?: string;
   className?: string;
+  /** What the button is called in what is sent, where there is another one beside it. */
+  answer?: { name: string; value: string };
+  beside?: ReactNode;
   children?: ReactNode;
 };
 
@@ -27,8 +34,12 @@ export function ActionForm({
   submit,
   busy,
   kind,
+  agree,
+  reveal,
   label,
   className = "form",
+  answer,
+  beside,
   children,
 }: ActionFormProps) {
   const [posted, dispatch] = useActionState<FormState, FormData>(action, {});
@@ -42,11 +53,19 @@ export function ActionForm({
           </Notice>
         )}
         {children}
+        {state.asks && (
+          <Notice kind="warn" role="alert">
+            {state.asks}
+            <input type="hidden" name="agreed" value={state.asks} />
+          </Notice>
+        )}
+        {reveal?.(state)}
         {state.secrets && <SecretsOnce secrets={state.secrets} />}
         <div className="actions">
-          <Button kind={kind} label={label} busy={isBusy}>
-            {isBusy ? (busy ?? submit) : submit}
+          <Button kind={kind} label={label} busy={isBusy} {...answer}>
+            {isBusy ? (busy ?? submit) : ((state.asks && agree) ?? submit)}
           </Button>
+          {beside}
           <div role="status">
             {state.done && !isBusy && <p className="done">{state.done}</p>}
             {isBusy && <span className="sr">{busy ?? `${submit}: one moment`}</span>}

@@ -9,7 +9,7 @@ export function NotFoundView({ isLoggedIn }: { isLoggedIn: boolean }) {
       <PageHeader title="We could not find that" />
       <p>
         The page does not exist, or it is not yours to see.
-        {isLoggedIn ? "" : " If it is one of your orders, logging in may help."}
+        {isLoggedIn ? "" : " If it is one of your orders, logging in may help, or its code and your e-mail."}
       </p>
       <p className="row">
         <ButtonLink href={routes.home()}>Back to the store</ButtonLink>
@@ -18,6 +18,9 @@ export function NotFoundView({ isLoggedIn }: { isLoggedIn: boolean }) {
             Log in
           </ButtonLink>
         )}
+        <ButtonLink href={routes.track()} kind="quiet">
+          Track an order
+        </ButtonLink>
       </p>
     </div>
   );

@@ -37,6 +37,7 @@ function VisitorLinks({ visitor }: { visitor: VisitorView }) {
   const [firstName] = visitor.name?.trim().split(/\s+/) ?? [];
   return (
     <>
+      {visitor.kind === "staff" && <a href={routes.desk.today()}>Service desk</a>}
       <a href={routes.account.overview()}>Account{firstName && <span className="first-name"> {firstName}</span>}</a>
       <form method="post" action={routes.logout()}>
         <Button kind="quiet">Log out</Button>
@@ -62,6 +63,7 @@ export function SiteFooter({ store }: { store: StoreView }) {
           </p>
         )}
         <p>
+          <a href={routes.track()}>Track an order</a>
           <a href={routes.developers()}>For developers</a>
         </p>
         <p>{store.pricesIncludeTax ? "All prices include VAT." : "Prices are without VAT; it is added in the cart."}</p>

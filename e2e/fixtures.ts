@@ -23,7 +23,7 @@ type Fixtures = {
   newGuest: (plan?: people.Plan) => Promise<people.Guest>;
   newProduct: (given?: { name?: string; priceCents?: number }) => Promise<Product>;
   /** Gives the browser the session cookie of a log-in that has happened. */
-  logInAs: (visit: Visit, customer: people.Customer) => Promise<void>;
+  logInAs: (visit: Visit, user: { userId: string }) => Promise<void>;
   /** Gives the browser the guest's cookie. */
   beGuest: (visit: Visit, guest: people.Guest) => Promise<void>;
   operator: Operator;

@@ -6,12 +6,12 @@ export type Role = "customer" | "support_specialist" | "developer" | "administra
 
 /**
  * Who is asking, computed once a request. A publishable token speaks for anybody at all; the operator is whoever has a
- * shell on the server.
+ * shell on the server. A guest's `deviceId` is there on devices that it was handed over to.
  */
 export type Viewer =
   | { kind: "anonymous" }
   | { kind: "publishable" }
-  | { kind: "guest"; customerId: string }
+  | { kind: "guest"; customerId: string; deviceId?: string | null }
   | { kind: "customer"; customerId: string; userId: string; sessionId: string | null }
   | { kind: "staff"; role: Exclude<Role, "customer">; userId: string; sessionId: string | null }
   | { kind: "operator" };

@@ -105,3 +105,7 @@ export function env(): Env {
   current ??= readEnv(process.env);
   return current;
 }
+
+/** The secrets that seals may have been made with, the one in use first. */
+export const authSecrets = (): string[] =>
+  [env().authSecret, env().AUTH_SECRET_PREVIOUS].filter((secret) => secret !== undefined);

@@ -16,3 +16,9 @@ export function formatMoney(cents: number, currency: string, locale: string): st
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
   return format.format(cents / 10 ** digits);
 }
+
+/** The amount as a number of the currency itself, for programs: 1250 EUR → 12.5. */
+export function amountOf(cents: number, currency: string): number {
+  const digits = formatter("en", currency).resolvedOptions().maximumFractionDigits ?? 2;
+  return cents / 10 ** digits;
+}

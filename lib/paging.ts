@@ -37,17 +37,23 @@ export type Asked = {
 /** How many there are, told with every row so that it needs no round trip of its own; null where nobody asked. */
 type Counted = { total: number | null; all: number | null };
 
-type List<Row> = {
-  positionOf: (row: Row) => Cursor;
-  rows: (asked: Asked) => Promise<(Row & Counted)[]>;
-  counts: Counts;
-};
+type Rows<Row, Found> = { positionOf: (row: Row) => Cursor; rows: (asked: Asked) => Promise<Found[]> };
+type List<Row> = Rows<Row, Row & Counted> & { counts: Counts };
 
 /** Statements that count what matches, and what whoever asks can see at all. */
 export type Counts = { matching: SQL; visible: SQL };
 
 /** Reads one page of a list, and its counts with it when they are wanted. */
 export async function pageOf<Row>(ctx: Ctx, query: Paged, list: List<Row>): Promise<PageOf<Row>> {
+  const page = await uncountedPageOf<Row, Row & Counted>(query, list);
+  return { ...page, counts: query.count ? await countsOf(ctx, page.rows.at(0), list.counts) : null };
+}
+
+/** Reads one page of a list whose counts, if they are wanted, come by another way. */
+export async function uncountedPageOf<Row, Found extends Row = Row>(
+  query: Paged,
+  list: Rows<Row, Found>,
+): Promise<Omit<PageOf<Found>, "counts">> {
   const start = query.newer ?? query.older;
   const direction = query.newer ? "newer" : query.older ? "older" : "first";
   const offset = start ? 0 : (query.number - 1) * query.size;
@@ -61,7 +67,6 @@ export async function pageOf<Row>(ctx: Ctx, query: Paged, list: List<Row>): Prom
     rows,
     newer: first && (direction === "newer" ? hasMore : comesFromOlder) ? list.positionOf(first) : null,
     older: last && (direction === "newer" || hasMore) ? list.positionOf(last) : null,
-    counts: query.count ? await countsOf(ctx, found.at(0), list.counts) : null,
   };
 }
 

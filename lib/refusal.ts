@@ -20,6 +20,7 @@ export const refusals = {
   invalid_input: { status: 422, says: "Something here cannot be accepted." },
   code_taken: { status: 422, says: "Another customer has this code." },
   mailbox_unproven: { status: 422, says: "Please confirm your e-mail address first." },
+  factor_needed: { status: 403, says: "Set up your second factor first: the store wants one of its staff." },
   wrong_code: { status: 422, says: "That code is wrong or no longer valid." },
   one_time_password_needed: { status: 400, says: "Enter the code that we have just sent you." },
   challenge_over: { status: 400, says: "That took too long, or was finished elsewhere. Please log in again." },
@@ -27,7 +28,7 @@ export const refusals = {
   below_zero: { status: 422, says: "There are not enough points for that." },
   order_is_placed: { status: 422, says: "This order has been placed: its lines no longer change." },
   undeletable: { status: 422, says: "Only a cart can be deleted." },
-  last_administrator: { status: 422, says: "The last administrator cannot be deleted." },
+  last_administrator: { status: 422, says: "The last administrator stays one." },
   test_account: { status: 422, says: "A test account follows its live account: change that one." },
   staff_do_not_shop: { status: 403, says: "Staff accounts have no cart. Log out to shop." },
 } as const;

@@ -15,6 +15,11 @@ export const routes = {
   confirmEmail: (token?: string) => withToken("/confirm-email", token),
   undoEmail: (token?: string) => withToken("/undo-email", token),
   notMe: (token?: string) => withToken("/not-me", token),
+  notMyOrder: (token?: string) => withToken("/not-my-order", token),
+  track: (code?: string) => (code ? `/track?code=${encodeURIComponent(code)}` : "/track"),
+  trackCode: () => "/track/code",
+  trackedOrder: () => "/track/order",
+  linkDevice: (code?: string) => (code ? `/link-device?code=${encodeURIComponent(code)}` : "/link-device"),
   developers: () => "/developers",
   outbox: (to?: string) => (to ? `/dev/outbox?to=${encodeURIComponent(to)}` : "/dev/outbox"),
   passkeys: {
@@ -23,10 +28,22 @@ export const routes = {
     addOptions: () => "/api/passkeys/add/options",
     add: () => "/api/passkeys/add",
   },
+  desk: {
+    today: () => "/service-desk",
+    team: () => "/service-desk/team",
+  },
   account: {
     overview: () => "/account",
-    orders: () => "/account/orders",
+    orders: (joined?: { joined: string; taken: string }) =>
+      `/account/orders${joined ? `?${new URLSearchParams(joined)}` : ""}`,
+    foundOrders: () => "/account/found-orders",
+    claims: () => "/account/claims",
+    claim: (id: string) => `/account/claims/${encodeURIComponent(id)}`,
+    areTheseYours: (next?: string) =>
+      next ? `/account/are-these-yours?next=${encodeURIComponent(next)}` : "/account/are-these-yours",
     order: (id: string) => `/account/orders/${encodeURIComponent(id)}`,
+    devices: (done?: "linked" | "unlinked" | "left") => `/account/devices${done ? `?done=${done}` : ""}`,
+    linkedDevices: () => "/account/devices/linked",
     profile: () => "/account/profile",
     security: () => "/account/security",
     email: () => "/account/security/email",
@@ -34,6 +51,8 @@ export const routes = {
     passkeys: (change?: { rename: string } | { remove: string }) =>
       `/account/security/passkeys${change ? `?${new URLSearchParams(change)}` : ""}`,
     activity: () => "/account/security/activity",
+    privacy: () => "/account/privacy",
+    export: () => "/account/privacy/export",
   },
 } as const;
 

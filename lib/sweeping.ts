@@ -3,13 +3,17 @@ import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Db } from "#db/client.ts";
 import {
   devices,
+  guestDevices,
+  handOvers,
   logInChallenges,
   oneTimeCodes,
+  orderLookups,
   outgoingMessages,
   passkeyChallenges,
   sessions,
   throttles as throttleRows,
 } from "#db/schema/index.ts";
+import { endDueAccounts } from "#lib/customers/end-account.ts";
 import { after, days } from "#lib/time.ts";
 
 const atOnce = 1_000;
@@ -20,9 +24,10 @@ const wordsKept = days(7);
 const messagesKept = days(90);
 
 /**
- * Takes away what has expired: sessions, codes, challenges, counts of attempts, browsers that were not seen for over a
- * year, the words of messages that failed a week ago, and messages that are done for three months. At most a
- * thousand rows of each, so that nobody waits for it; several processes may do it at once. Gives how many those were.
+ * Takes away what has expired: sessions, codes, challenges, look-ups, counts of attempts, browsers that were not seen or
+ * have been unlinked for over a year, the words of messages that failed a week ago, and messages that are done for three months. Accounts whose owners
+ * asked for it, and whose day has come, end with it. At most a thousand of each, so that nobody waits for it; several
+ * processes may do it at once. Gives how many those were.
  */
 export async function sweepExpired(db: Db, now: Date): Promise<number> {
   const parts: [PgTable, PgColumn, PgColumn, Date][] = [
@@ -30,9 +35,11 @@ export async function sweepExpired(db: Db, now: Date): Promise<number> {
     [oneTimeCodes, oneTimeCodes.id, oneTimeCodes.expiresAt, now],
     [logInChallenges, logInChallenges.id, logInChallenges.expiresAt, now],
     [passkeyChallenges, passkeyChallenges.id, passkeyChallenges.expiresAt, now],
+    [orderLookups, orderLookups.id, orderLookups.expiresAt, now],
+    [handOvers, handOvers.id, handOvers.expiresAt, now],
     [devices, devices.id, devices.lastSeenAt, after(now, -deviceLife)],
   ];
-  let swept = 0;
+  let swept = await endDueAccounts(db, now);
   for (const [table, id, column, at] of parts) {
     const rows = await db.execute(sql`
       delete from ${table} where ${id} in (
@@ -40,16 +47,31 @@ export async function sweepExpired(db: Db, now: Date): Promise<number> {
         limit ${atOnce} for update skip locked) returning 1`);
     swept += rows.length;
   }
-  const [forgotten, old, throttles] = await Promise.all([
+  const [linked, forgotten, unsent, old, throttles] = await Promise.all([
+    sweepGuestDevices(db, after(now, -deviceLife)),
     db.execute(sql`update ${outgoingMessages} set body = '', html = null where state = 'failed' and body <> ''
       and inserted_at < ${iso(after(now, -wordsKept))}::timestamptz`),
+    db.execute(sql`update ${outgoingMessages} set recipient = '', body = '', html = null, last_error = null,
+      state = case state when 'sent' then state else 'failed' end
+      where forgets_recipient and recipient <> '' and inserted_at < ${iso(after(now, -wordsKept))}::timestamptz`),
     db.execute(sql`delete from ${outgoingMessages} where id in (
       select id from ${outgoingMessages} where state <> 'queued' and inserted_at < ${iso(after(now, -messagesKept))}::timestamptz
       limit ${atOnce} for update skip locked) returning 1`),
     db.execute(sql`delete from ${throttleRows} where key in (
       select key from ${throttleRows} where expire < ${now.getTime()} limit ${atOnce} for update skip locked) returning 1`),
   ]);
-  return swept + forgotten.length + old.length + throttles.length;
+  return swept + linked.length + forgotten.length + unsent.length + old.length + throttles.length;
 }
+
+/**
+ * A guest's cookie lives for a year, so no cookie can be left of a device that ended, or was last seen, before `at`. The
+ * first device's row stays while the guest has others all the same: without one, a cookie that names no device is good.
+ */
+const sweepGuestDevices = (db: Db, at: Date) =>
+  db.execute(sql`delete from ${guestDevices} where id in (
+    select id from ${guestDevices} as device where coalesce(ended_at, last_seen_at) < ${iso(at)}::timestamptz
+      and (id <> customer_id or not exists (select from ${guestDevices} as other
+        where other.customer_id = device.customer_id and other.id <> device.id and other.ended_at is null))
+    limit ${atOnce} for update skip locked) returning 1`);
 
 const iso = (at: Date) => at.toISOString();

@@ -17,16 +17,22 @@ export async function answerApiRequest(request: IncomingMessage, response: Serve
   const url = new URL(withoutSlash(request.url ?? "/"), "http://api");
   const text = bytes ? bytes.toString().replace(/^\uFEFF/, "") : "";
   const answer = await answerApi({ method, url, headers, text });
-  const isLong = answer.body !== null && answer.body.length > worthCompressing;
+  const chunks = typeof answer.body === "string" ? [Buffer.from(answer.body)] : answer.body;
+  const isLong = chunks !== null && lengthOf(chunks) > worthCompressing;
   const takesGzip = /\bgzip\b(?!;q=0(\.0*)?(,|$))/.test(String(headers["accept-encoding"] ?? ""));
-  const body = isLong && takesGzip && answer.body ? await compressed(answer.body) : answer.body;
+  const isCompressed = isLong && takesGzip;
+  const body = isCompressed ? [await compressed(Buffer.concat(chunks))] : chunks;
   if (response.headersSent || response.destroyed) return;
   if (isLong) response.setHeader("Vary", "Accept-Encoding");
-  if (body instanceof Buffer) response.setHeader("Content-Encoding", "gzip");
-  if (body !== null) response.setHeader("Content-Length", Buffer.byteLength(body));
+  if (isCompressed) response.setHeader("Content-Encoding", "gzip");
+  if (body) response.setHeader("Content-Length", lengthOf(body));
   response.writeHead(answer.status, answer.headers);
-  response.end(body ?? undefined);
+  response.cork();
+  for (const chunk of body ?? []) response.write(chunk);
+  response.end();
 }
+
+const lengthOf = (chunks: Buffer[]) => chunks.reduce((sum, { length }) => sum + length, 0);
 
 /** A slash at the end is forgiven. */
 const withoutSlash = (url: string) => url.replace(/(?<=^[^?]{4,})\/+(?=\?|$)/, "");

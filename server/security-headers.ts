@@ -23,7 +23,7 @@ export function contentSecurityPolicy(nonce: string, isDevelopment: boolean): st
 export const dataSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 /** Pages whose address holds a token: where they lead to is told nothing of it. */
-const tokenPages = /^\/(reset|confirm-email|undo-email|not-me)(\?|$)/;
+const tokenPages = /^\/(reset|confirm-email|undo-email|not-me|not-my-order|link-device)(\?|$)/;
 
 /** Puts the headers that every answer carries on this one. */
 export function setSecurityHeaders(

@@ -3,15 +3,17 @@ import { routes } from "#lib/routes.ts";
 const places = {
   overview: { word: "Overview", href: routes.account.overview() },
   orders: { word: "Orders", href: routes.account.orders() },
+  devices: { word: "Devices", href: routes.account.devices() },
   profile: { word: "Profile", href: routes.account.profile() },
   security: { word: "Security", href: routes.account.security() },
+  privacy: { word: "Privacy", href: routes.account.privacy() },
 } as const;
 
 export type AccountPlace = keyof typeof places;
 
 const openTo = {
-  guest: ["orders"],
-  customer: ["overview", "orders", "profile", "security"],
+  guest: ["orders", "devices", "privacy"],
+  customer: ["overview", "orders", "profile", "security", "privacy"],
   staff: ["overview", "security"],
 } as const satisfies Record<string, AccountPlace[]>;
 

@@ -20,6 +20,7 @@ export function OrderFacts({ order, store }: { order: OrderView; store: StoreVie
           {recipient(order, store).map((line) => (
             <div key={line}>{line}</div>
           ))}
+          {order.disownedEmail && <DisownedEmail masked={order.disownedEmail} />}
         </dd>
         <dt>Payment</dt>
         <dd>
@@ -28,6 +29,15 @@ export function OrderFacts({ order, store }: { order: OrderView; store: StoreVie
         </dd>
       </dl>
     </section>
+  );
+}
+
+function DisownedEmail({ masked }: { masked: string }) {
+  return (
+    <>
+      <div>{masked}</div>
+      <small>The owner of this e-mail address has said that this order isn't theirs. No mail goes there.</small>
+    </>
   );
 }
 

@@ -40,6 +40,7 @@ export const accounts = pgTable(
     deliveryPayment: paymentPolicy("delivery_payment").notNull().default("on_delivery"),
     pickupAddress: text("pickup_address"),
     limitsPerAddress: boolean("limits_per_address").notNull(),
+    staffNeedFactor: boolean("staff_need_factor").notNull().default(true),
     isDemo: boolean("is_demo").notNull().default(false),
     caption: text("caption"),
     description: text("description"),

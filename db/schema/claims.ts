@@ -139,8 +139,8 @@ export const orderLookups = pgTable(
 );
 
 /**
- * The browsers that are one guest. The first one's row has the guest's own id and is written only when a second one is
- * linked: until then the guest's cookie alone will do.
+ * The browsers that are one guest. The first one's row has the guest's own id and is written only when it first shows a
+ * code for another: until then the guest's cookie alone will do.
  */
 export const guestDevices = pgTable(
   "guest_devices",

@@ -72,6 +72,7 @@ export const customers = pgTable(
     uniqueIndex("customers_code_key").on(table.accountId, table.code).where(sql`code is not null`),
     index("customers_newest_index").on(table.accountId, table.insertedAt, table.id),
     index("customers_email_index").on(table.accountId, table.email),
+    index("customers_suspended_index").on(table.accountId).where(sql`status = 'suspended'`),
     index("customers_superseded_index").on(table.supersededById).where(sql`superseded_by_id is not null`),
     index("customers_deletion_index").on(table.deletionDueAt).where(sql`deletion_due_at is not null`),
     foreignKey({

@@ -1,10 +1,13 @@
 import { sql } from "drizzle-orm";
-import { index, integer, jsonb, pgEnum, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgEnum, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
 import { moment, orderedId } from "#db/columns.ts";
 import { accounts } from "./accounts.ts";
 import { bytes } from "./identity.ts";
 
-/** What happened, to whom, by whom; only ever appended to. No foreign keys to people: it outlives them. */
+/**
+ * What happened, to whom, by whom; only ever appended to. No foreign keys to people: it outlives them. A row about
+ * somebody who is gone may lose its address, browser and data, and nothing else (migration 0007).
+ */
 export const auditEvents = pgTable(
   "audit_events",
   {
@@ -26,6 +29,7 @@ export const auditEvents = pgTable(
   (table) => [
     index("audit_events_customer_index").on(table.customerId, table.at, table.id),
     index("audit_events_user_index").on(table.userId, table.at, table.id),
+    index("audit_events_kind_index").on(table.accountId, table.event, table.at),
   ],
 );
 
@@ -53,6 +57,7 @@ export const idempotencyKeys = pgTable(
 export const messageChannel = pgEnum("message_channel", ["email", "sms"]);
 export const messageState = pgEnum("message_state", ["queued", "sent", "failed"]);
 
+/** One that forgets its recipient is the last to somebody whose account has ended: sent, it does not say to whom. */
 export const outgoingMessages = pgTable(
   "outgoing_messages",
   {
@@ -69,11 +74,14 @@ export const outgoingMessages = pgTable(
     attempts: integer("attempts").notNull().default(0),
     nextAttemptAt: moment("next_attempt_at").notNull(),
     lastError: text("last_error"),
+    forgetsRecipient: boolean("forgets_recipient").notNull().default(false),
     sentAt: moment("sent_at"),
     insertedAt: moment("inserted_at").notNull().defaultNow(),
   },
   (table) => [
     index("outgoing_messages_due_index").on(table.nextAttemptAt).where(sql`state = 'queued'`),
+    index("outgoing_messages_failed_index").on(table.accountId, table.id).where(sql`state = 'failed'`),
     index("outgoing_messages_newest_index").on(table.accountId, table.id),
+    index("outgoing_messages_recipient_index").on(table.accountId, table.recipient, table.id),
   ],
 );

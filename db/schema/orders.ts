@@ -45,6 +45,8 @@ const totals = {
  * that came over the API may have no customer; one that has a customer never loses it (migration 0002).
  * `emailDisownedAt` is when the owner of the mailbox said that the order is not theirs; `anonymizedAt` is when all that
  * tells of a person was taken out and only what the books must keep was left.
+ * that came over the API may have no customer; one that has a customer never loses it (migration 0002). `version` is
+ * the database's to write: another one, never used before, after each change of the order or of a line of it.
  */
 export const orders = pgTable(
   "orders",
@@ -84,6 +86,7 @@ export const orders = pgTable(
     caption: text("caption"),
     description: text("description"),
     customData: jsonb("custom_data").notNull().default({}),
+    version: uuid("version").notNull().default("00000000-0000-0000-0000-000000000000"),
     ...timestamps,
   },
   (table) => [
@@ -96,6 +99,7 @@ export const orders = pgTable(
       .on(table.customerId, table.status, table.openedAt, table.id)
       .where(sql`opened_at is not null`),
     index("orders_newest_index").on(table.accountId, table.openedAt, table.id).where(sql`opened_at is not null`),
+    index("orders_waiting_index").on(table.accountId).where(sql`status = 'opened'`),
     index("orders_email_index").on(table.accountId, table.email, table.openedAt).where(sql`opened_at is not null`),
     index("orders_of_customer_index").on(table.customerId, sql`coalesce(opened_at, inserted_at)`, table.id),
     index("orders_of_account_index").on(table.accountId, sql`coalesce(opened_at, inserted_at)`, table.id),

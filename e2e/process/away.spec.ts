@@ -3,6 +3,7 @@ import { expect, test } from "@playwright/test";
 import { signal } from "#db/embedded/processes.mjs";
 import { startEmbedded } from "#db/embedded.ts";
 import { migrate } from "#db/migrate.ts";
+import { demoAccountId } from "#demo/people.ts";
 import { startStore } from "#e2e/process/server.ts";
 import { seedDemo } from "../../demo/seed.ts";
 
@@ -26,6 +27,8 @@ test("with the database gone, pages say so within two seconds, nobody is logged 
     const withCookie = { headers: { accept: "text/html", cookie } };
     expect((await ask(`${store.url}/account/orders`, withCookie)).status).toBe(200);
 
+    const apiToken = JSON.parse((await askForToken(store.url)).text).access_token;
+
     freeze(database.postmaster.pid, "SIGSTOP");
     for (const page of pages) {
       const answer = await ask(store.url + page, withCookie);
@@ -34,6 +37,10 @@ test("with the database gone, pages say so within two seconds, nobody is logged 
       expect(answer.text).toContain("<h1>Back in a moment</h1>");
       expect(answer.cookies, "nobody is shown as logged out").toEqual([]);
     }
+    const token = await askForToken(store.url);
+    expect([token.status, token.took < 2000]).toEqual([503, true]);
+    const api = await ask(`${store.url}/v1/orders`, { headers: { authorization: `Bearer ${apiToken}` } });
+    expect([api.status, api.took < 2000, JSON.parse(api.text).errors[0].code]).toEqual([503, true, "unavailable"]);
     expect((await ask(`${store.url}/readyz`)).text).toContain("the database does not answer");
     expect((await ask(`${store.url}/healthz`)).status).toBe(200);
 
@@ -53,6 +60,12 @@ test("with the database gone, pages say so within two seconds, nobody is logged 
 function freeze(postmaster: number, how: "SIGSTOP" | "SIGCONT"): void {
   const backends = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, "utf8").trim().split(" ");
   for (const pid of [postmaster, ...backends.map(Number)]) signal(pid, how);
+}
+
+function askForToken(url: string): Promise<Answer> {
+  const grant = { grant_type: "password", username: "customer@demo.example", password: "demo-only-password" };
+  const body = new URLSearchParams({ ...grant, scope: `aid:${demoAccountId}` });
+  return ask(`${url}/v1/token`, { method: "POST", body });
 }
 
 async function logIn(url: string, username: string): Promise<string> {

@@ -73,6 +73,10 @@ test("lines add up in the very answer that changed one", async ({ newRegistered 
     authorizationTotalCents: 363,
   });
   expect(cart?.relationships.rootLineItems?.data).toEqual([{ type: "OrderLineItem", id: made.one.id }]);
+  expect(
+    made.json.included?.map(({ type }) => type),
+    "a resource stands in a document once",
+  ).toEqual(["Order"]);
   const changed = await caller.patch(`/order_line_items/${made.one.id}?include=order`, {
     subTotalCents: 100,
     orderQuantity: 3,

@@ -221,6 +221,8 @@ test("codes by e-mail need a proven mailbox, and hold on the store's own log-in 
     "invalid at attributes/authMethod",
   ]);
   await caller.post("/email_verifications", { token: tokenIn(await lastTo(api, username)) });
+  expect((await caller.patch("/user", { authMethod: "tfa_email", email: aName() })).status).toBe(422);
+  expect((await caller.get("/user")).one.attributes).toMatchObject({ authMethod: "simple", email: username });
   expect((await caller.patch("/user", { authMethod: "tfa_email" })).one.attributes.authMethod).toBe("tfa_email");
   await page.goto("/login");
   await page.getByLabel("E-mail or username").fill(username);

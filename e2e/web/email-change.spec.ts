@@ -47,6 +47,7 @@ for (const script of ["with", "without"] as const) {
     const wanted = visit.getByRole("region", { name: "Confirm your new address" });
     await expect(wanted).toContainText(email);
     if (script === "with") await axe(visit);
+    await expect(button(wanted, "Keep the old address")).toBeVisible();
     expect(await userOf(store, customer)).toMatchObject({ email: customer.email, username: customer.email });
     expect((await mailsTo(store, customer.email)).length).toBe(1);
     await field(wanted, "Code").fill(codeIn(await lastMail(store, email, wish)));
@@ -105,6 +106,27 @@ for (const script of ["with", "without"] as const) {
     await expect(heading(visit, "Hello, Nora")).toBeVisible();
   });
 }
+
+test("a change that was called off is over: code and link of the mail are void", async ({
+  page: visit,
+  newCustomer,
+  logInAs,
+  store,
+}) => {
+  const [customer, email] = [await newCustomer(), uniqueEmail("wished")];
+  await logInAs(visit, customer);
+  await ask(visit.request, email);
+  const sent = await lastMail(store, email, wish);
+  const form = await readForm(visit.request, page, "Use this address");
+  await submit(visit.request, { path: page, button: "Keep the old address", fields: {} });
+  const answer = await visit.request.get(page);
+  expect(await answer.text()).not.toContain(email);
+  expect((await postForm(visit.request, page, { ...form, code: codeIn(sent) })).status()).toBe(200);
+  await visit.goto(pathIn(sent));
+  await expect(heading(visit, "This link does not work any more")).toBeVisible();
+  expect(await userOf(store, customer)).toMatchObject({ email: customer.email });
+  expect(await eventsOf(store, customer)).toContain("email_change_cancelled");
+});
 
 test("the link finishes it for who asked, after a log-in, and for nobody else", async ({
   page: visit,

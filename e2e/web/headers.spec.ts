@@ -4,7 +4,7 @@ import { pagesFor } from "#e2e/web/every-page.ts";
 import { cookieName } from "#e2e/web/people.ts";
 import { routes } from "#lib/routes.ts";
 
-const holdsToken = (path: string) => /^\/(reset|confirm-email|undo-email|not-me)/.test(path);
+const holdsToken = (path: string) => /^\/(reset|confirm-email|undo-email|not-me|link-device)/.test(path);
 const isPrivate = (path: string) => /^\/(account|cart|checkout|login|register)/.test(path);
 
 async function isGuarded(path: string, answer: APIResponse): Promise<void> {

@@ -9,11 +9,12 @@ import { findProfile, keepAddress } from "#lib/customers/profile.ts";
 import { formatMoney } from "#lib/money.ts";
 import { placedColumns, withFreshCode } from "#lib/orders/placing.ts";
 import { Refusal } from "#lib/refusal.ts";
+import { sendOrderMail } from "#lib/tracking/order-mail.ts";
 
 /**
  * Places the asking customer's cart, exactly once: asked again, from however many tabs, it gives the same order
  * (design §3.7). Refuses `cart_changed` when lines or prices are not those that were shown, `cart_empty`,
- * `product_not_sold`, and `not_found` for a cart that is somebody else's. Gives the order's id.
+ * `product_not_sold`, and `not_found` for a cart that is somebody else's. Its mail goes out with it. Gives the order's id.
  */
 export async function placeOrder(ctx: Ctx, input: PlaceOrderInput): Promise<string> {
   return withFreshCode(() => inTransaction(ctx, (ctx) => placeOnce(ctx, input)));
@@ -44,6 +45,7 @@ async function placeOnce(ctx: Ctx, input: PlaceOrderInput): Promise<string> {
   if (customer.status === "guest") await rememberContact(ctx, customerId, input);
   await rememberAddress(ctx, customerId, input);
   await record(ctx, "order_placed", { customerId, orderId: order.id });
+  await sendOrderMail(ctx, order.id);
   return order.id;
 }
 

@@ -5,6 +5,7 @@ import { moveCart } from "#lib/claims/merged-cart.ts";
 import { movePendingPoints, movePoints } from "#lib/claims/merged-points.ts";
 import { type Actor, lockCustomers, writeClaims } from "#lib/claims/write-claims.ts";
 import type { Ctx } from "#lib/context.ts";
+import { endHandOvers } from "#lib/customers/guest-devices.ts";
 
 const contact = ["name", "firstName", "lastName", "email", "phoneNumber"] as const;
 
@@ -14,7 +15,8 @@ type Grounds = { evidence: "guest_cookie" | "hand_over"; actor: Actor };
  * Moves everything a guest has to another customer, once: to the registered one who logs in on the guest's browser, or
  * to the guest of another device that is the same person. Leaves a trace precise enough to be undone, and a claim for
  * each placed order (design §3.6). A guest that was registered or merged before has nothing to give: then nothing
- * happens. Call it inside a transaction; the guest stays as a row that points at the customer.
+ * happens. Call it inside a transaction; the guest stays as a row that points at the customer, and so do its devices,
+ * which are the guest's again when the merge is undone; the codes that they show end.
  */
 export async function takeInGuest(ctx: Ctx, guestId: string, customerId: string, grounds: Grounds): Promise<boolean> {
   if (guestId === customerId) return false;
@@ -47,6 +49,7 @@ export async function takeInGuest(ctx: Ctx, guestId: string, customerId: string,
     await ctx.db.update(customers).set(columns).where(eq(customers.id, customerId));
   }
   await ctx.db.update(customers).set({ supersededById: customerId }).where(eq(customers.id, guestId));
+  await endHandOvers(ctx, guestId);
   const { evidence, actor } = grounds;
   const [merge] = await ctx.db
     .insert(merges)

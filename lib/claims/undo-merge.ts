@@ -1,5 +1,14 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
-import { addresses, customers, type MergedAddress, type MergeTrace, merges, orders, users } from "#db/schema/index.ts";
+import { and, eq, inArray, isNull, ne } from "drizzle-orm";
+import {
+  addresses,
+  customers,
+  guestDevices,
+  type MergedAddress,
+  type MergeTrace,
+  merges,
+  orders,
+  users,
+} from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { giveCartBack } from "#lib/claims/merged-cart.ts";
 import { givePendingPointsBack, givePointsBack } from "#lib/claims/merged-points.ts";
@@ -45,6 +54,7 @@ export async function undoMerge(ctx: Ctx, id: string): Promise<string[]> {
     const filled = moved.filled.filter((field) => self[field] === guest[field]);
     await giveContactBack(ctx, self, filled);
     if (moved.addressWas) await giveAddressBack(ctx, { from: guestId, to: me }, moved.addressWas);
+    if (merge.evidence === "hand_over") await giveDeviceBack(ctx, { from: guestId, to: me }, merge.mergedAt);
     await record(ctx, "merge_undone", { customerId: me, userId }, { to: guestId, orders: back.length, merge: id });
     await record(ctx, "orders_came_back", { customerId: guestId }, { orders: back.length, merge: id });
     return back;
@@ -94,4 +104,17 @@ async function giveAddressBack(ctx: Ctx, { from, to }: Both, was: MergedAddress)
     .insert(addresses)
     .values({ accountId: ctx.account.id, customerId: from, kind: "delivery", ...was })
     .onConflictDoNothing();
+}
+
+/** The device that joined by a hand-over is the guest's again that it was before, so that the orders are in reach there. */
+async function giveDeviceBack(ctx: Ctx, { from, to }: Both, linkedAt: Date): Promise<void> {
+  const hasJoined = and(
+    eq(guestDevices.customerId, to),
+    eq(guestDevices.linkedAt, linkedAt),
+    isNull(guestDevices.endedAt),
+  );
+  await ctx.db
+    .update(guestDevices)
+    .set({ customerId: from })
+    .where(and(hasJoined, ne(guestDevices.id, to)));
 }

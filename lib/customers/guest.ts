@@ -1,40 +1,79 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, gte, isNull, lt, or, sql } from "drizzle-orm";
 import { v4 } from "uuid";
 import type { Db } from "#db/client.ts";
 import { preparedOnce } from "#db/prepared.ts";
-import { customers, pointAccounts } from "#db/schema/index.ts";
+import { customers, guestDevices, pointAccounts } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { cartCount } from "#lib/sessions/sessions.ts";
-import { hours } from "#lib/time.ts";
+import { after, days, hours } from "#lib/time.ts";
 
 const noticeAgainAfter = hours(1);
+const visitEndsAfter = days(1);
+
+const namedDevice = sql`${sql.placeholder("deviceId")}::uuid`;
 
 const openGuest = preparedOnce((db: Db) =>
   db
-    .select({ id: customers.id, name: customers.name, lastSeenAt: customers.lastSeenAt, cartCount })
+    .select({
+      id: customers.id,
+      name: customers.name,
+      lastSeenAt: customers.lastSeenAt,
+      cartCount,
+      device: { id: guestDevices.id, lastSeenAt: guestDevices.lastSeenAt },
+    })
     .from(customers)
+    .leftJoin(
+      guestDevices,
+      and(
+        eq(guestDevices.customerId, customers.id),
+        sql`${guestDevices.id} = coalesce(${namedDevice}, ${customers.id})`,
+      ),
+    )
     .where(
       and(
-        eq(customers.id, sql.placeholder("id")),
+        sql`${customers.id} = coalesce((select device.customer_id from ${guestDevices} as device where device.id = ${namedDevice}), ${sql.placeholder("id")}::uuid)`,
         eq(customers.accountId, sql.placeholder("accountId")),
         eq(customers.status, "guest"),
         isNull(customers.supersededById),
+        isNull(guestDevices.endedAt),
+        sql`(${guestDevices.id} is not null or ${namedDevice} is null)`,
       ),
     )
     .prepare("open_guest"),
 );
 
-/** The guest of that id, or null when there is none, or it has been registered, merged or deleted since. */
-export async function findGuest(db: Db, accountId: string, id: string) {
-  const [guest] = await openGuest(db).execute({ id, accountId });
+/**
+ * The guest of that id, or null when there is none, it has been registered, merged or deleted since, or its device was
+ * unlinked. The device that a guest was handed over to is known by its row alone; the first one, which has no name in
+ * its cookie, needs no row, and is out once there is one that has ended. A device follows its row: after a hand-over
+ * was undone it is the guest that it was before, whatever the cookie still says.
+ */
+export async function findGuest(db: Db, accountId: string, id: string, deviceId: string | null = null) {
+  const [guest] = await openGuest(db).execute({ id, accountId, deviceId });
   return guest ?? null;
 }
 
-/** Notes that the guest was here; at most once an hour. */
+/**
+ * When the visit began that a guest is on at `now`, for a query on customers: somebody who was not seen for more than a
+ * day has just come back. Null while a guest has never stayed away that long.
+ */
+export const visitBegan = (now: Date) => sql`case when ${gte(customers.lastSeenAt, after(now, -visitEndsAfter))}
+  then ${customers.visitBeganAt} else ${sql.param(now, customers.visitBeganAt)} end`;
+
+/** Notes that the guest was here, and when it came back after more than a day; at most once an hour. */
 export async function noticeGuest(db: Db, guest: { id: string; lastSeenAt: Date | null }, now: Date): Promise<void> {
   if (guest.lastSeenAt && now.getTime() - guest.lastSeenAt.getTime() < noticeAgainAfter) return;
-  await db.update(customers).set({ lastSeenAt: now }).where(eq(customers.id, guest.id));
+  await noticeVisit(db, guest.id, now);
+}
+
+/** The same at once. Of two for one moment the second changes nothing, whichever that is. */
+export async function noticeVisit(db: Db, id: string, now: Date): Promise<void> {
+  const isDue = or(isNull(customers.lastSeenAt), lt(customers.lastSeenAt, now));
+  await db
+    .update(customers)
+    .set({ lastSeenAt: now, visitBeganAt: visitBegan(now) })
+    .where(and(eq(customers.id, id), isDue));
 }
 
 /** Writes a guest, which needs no information at all, with its point account; gives its id. */

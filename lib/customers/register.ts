@@ -3,8 +3,10 @@ import { v4, v7 } from "uuid";
 import { refusedBy } from "#db/refused.ts";
 import { addresses, customers, pointAccounts, sessions, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
+import { isLeftInDoubt } from "#lib/claims/guest-in-doubt.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { type CustomerFields, columnsOf, type Registering, withName } from "#lib/customers/customer-input.ts";
+import { forgetGuestDevices } from "#lib/customers/guest-devices.ts";
 import { hashPassword, refuseWeakPassword } from "#lib/identity/credentials.ts";
 import { countAttempt, countedFor } from "#lib/identity/throttle.ts";
 import { askForFirstEmailProof, countingWrongCodes, provePhone } from "#lib/identity/verifications.ts";
@@ -12,26 +14,30 @@ import { Refusal } from "#lib/refusal.ts";
 import { newSession } from "#lib/sessions/sessions.ts";
 
 export type RegisterInput = { name: string; email: string; username: string; password: string };
-export type Registered = { customerId: string; userId: string; sessionId: string };
+export type Registered = Made & { sessionId: string };
 
 /**
  * Makes the asking guest a registered customer with a user, keeping its id and so everything it had (design §3.5); an
- * anonymous visitor gets a new customer. Starts a session. Refuses `username_taken` and weak passwords, and then
- * nothing has changed. Of two at once for the same name, the unique index lets one win.
+ * anonymous visitor, and one on the browser of a guest in doubt, gets a new customer. Starts a session. Refuses
+ * `username_taken` and weak passwords, and then nothing has changed. Of two at once for the same name, the unique index lets one win.
  */
 export async function register(ctx: Ctx, input: RegisterInput): Promise<Registered> {
   if (ctx.viewer.kind === "customer" || ctx.viewer.kind === "staff") throw new Refusal("already_registered");
   const guestId = ctx.viewer.kind === "guest" ? ctx.viewer.customerId : null;
   const { name, ...registering } = input;
   try {
-    return await registerCustomer(ctx, { guestId, registering, fields: { name } }, async (ctx, made) => {
-      const [session] = await ctx.db
-        .insert(sessions)
-        .values(newSession(ctx, { id: made.userId, epoch: 0 }))
-        .returning({ id: sessions.id });
-      if (!session) throw new Error("a session was not written");
-      return { ...made, sessionId: session.id };
-    });
+    return await registerCustomer(
+      ctx,
+      { guestId, asksInDoubt: true, registering, fields: { name } },
+      async (ctx, made) => {
+        const [session] = await ctx.db
+          .insert(sessions)
+          .values(newSession(ctx, { id: made.userId, epoch: 0 }))
+          .returning({ id: sessions.id });
+        if (!session) throw new Error("a session was not written");
+        return { ...made, sessionId: session.id };
+      },
+    );
   } catch (error) {
     if (error instanceof Refusal && error.code === "username_taken")
       throw new Refusal("username_taken", { field: "email" });
@@ -39,8 +45,9 @@ export async function register(ctx: Ctx, input: RegisterInput): Promise<Register
   }
 }
 
-type Plan = { guestId: string | null; registering: Registering; fields: CustomerFields };
-type Made = { customerId: string; userId: string };
+/** `asksInDoubt`: the guest came by a cookie, and whoever registers may be somebody else. */
+type Plan = { guestId: string | null; asksInDoubt?: boolean; registering: Registering; fields: CustomerFields };
+type Made = { customerId: string; userId: string; isGuestInDoubt: boolean };
 
 /**
  * Registers a guest, whose id it keeps, or somebody new: customer, user and point account come into being together or
@@ -58,7 +65,12 @@ export async function registerCustomer<T>(
   const passwordHash = await hashPassword(password);
   try {
     return await countingWrongCodes(ctx, plan.fields.phoneNumber, () =>
-      inTransaction(ctx, async (ctx) => andThen(ctx, await writeRegistration(ctx, plan, passwordHash))),
+      inTransaction(ctx, async (ctx) => {
+        const { guestId, asksInDoubt = false } = plan;
+        const isGuestInDoubt = guestId !== null && asksInDoubt && (await isLeftInDoubt(ctx, guestId));
+        const made = await writeRegistration(ctx, isGuestInDoubt ? { ...plan, guestId: null } : plan, passwordHash);
+        return andThen(ctx, { ...made, isGuestInDoubt });
+      }),
     );
   } catch (error) {
     const constraint = refusedBy(error);
@@ -72,7 +84,7 @@ async function writeRegistration(
   ctx: Ctx,
   { guestId, registering, fields }: Plan,
   passwordHash: string,
-): Promise<Made> {
+): Promise<Omit<Made, "isGuestInDoubt">> {
   const customerId = guestId ?? v4();
   const userId = v7();
   const accountId = ctx.account.id;
@@ -95,6 +107,7 @@ async function writeRegistration(
     : await writeCustomer(ctx, { id: customerId, accountId, insertedAt: ctx.now, ...registered });
   if (phoneNumber) await ctx.db.update(users).set({ phoneNumber }).where(eq(users.id, userId));
   await mergeAddress(ctx, customerId, address);
+  if (guestId) await forgetGuestDevices(ctx, guestId);
   if (authMethod === "tfa_sms") await provePhone(ctx, { userId, phoneNumber, code: phoneVerificationCode });
   await askForFirstEmailProof(ctx, { userId, email });
   await record(ctx, "registered", { customerId, userId }, { wasGuest: guestId !== null });

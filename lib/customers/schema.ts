@@ -47,3 +47,24 @@ export const profileInput = z
     for (const issue of parsed.error.issues) context.addIssue({ ...issue });
     return z.NEVER;
   });
+
+/** The eight characters of a hand-over as people type them: in any case, with or without the dash, with blanks. */
+const handOverCode = z
+  .string()
+  .transform((typed) =>
+    typed
+      .normalize("NFKC")
+      .replace(/[\s\p{Pd}]/gu, "")
+      .toUpperCase(),
+  )
+  .pipe(
+    z
+      .string()
+      .min(1, "Enter the code that the other device shows")
+      .regex(
+        /^[34679ACDEFGHJKMNPQRTWXY]{8}$/,
+        "Enter the eight characters that the other device shows, like K7QM-3XW9",
+      ),
+  );
+
+export const linkDeviceInput = z.object({ code: handOverCode, agreed: z.string().max(1000).optional() });

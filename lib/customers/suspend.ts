@@ -5,13 +5,20 @@ import { type Ctx, inTransaction } from "#lib/context.ts";
 import { type CustomerMove, nextStatus } from "#lib/customers/status.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 import { Refusal } from "#lib/refusal.ts";
+import { after, days } from "#lib/time.ts";
+
+/** For how long a deletion that a customer has asked for can be taken back. */
+export const deletionWaits = days(7);
 
 /** Customer and user together, from now on: sessions and API tokens end in the same transaction. The name stays taken. */
 export async function suspendCustomer(ctx: Ctx, id: string, reason: string): Promise<void> {
   await changeBoth(ctx, id, "suspend", reason);
 }
 
-/** Lets a suspended customer in again, with the old password. Sessions from before stay ended. */
+/**
+ * Lets a suspended customer in again, with the old password. Sessions from before stay ended. A deletion that was asked
+ * for has waited, and its days begin anew: the customer could not take it back meanwhile.
+ */
 export async function reinstateCustomer(ctx: Ctx, id: string, reason: string): Promise<void> {
   await changeBoth(ctx, id, "reinstate", reason);
 }
@@ -24,10 +31,11 @@ async function changeBoth(
 ): Promise<void> {
   requirePermission(ctx, "customers:suspend");
   await inTransaction(ctx, async (ctx) => {
-    const { userId, status } = await lockCustomer(ctx, id);
+    const { userId, status, deletionDueAt } = await lockCustomer(ctx, id);
     const next = nextStatus(status, move);
     if (!userId) throw new Refusal("impossible_move");
-    await ctx.db.update(customers).set({ status: next }).where(eq(customers.id, id));
+    const due = next === "registered" && deletionDueAt ? after(ctx.now, deletionWaits) : deletionDueAt;
+    await ctx.db.update(customers).set({ status: next, deletionDueAt: due }).where(eq(customers.id, id));
     await ctx.db
       .update(users)
       .set({ status: next === "suspended" ? "suspended" : "active", epoch: sql`${users.epoch} + 1` })

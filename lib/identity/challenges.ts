@@ -104,8 +104,8 @@ export async function answerChallenge(ctx: Ctx, { token, code, guestId, trust }:
     .where(eq(logInChallenges.id, tried.id))
     .returning({ id: logInChallenges.id });
   if (spent.length === 0) throw new Refusal("challenge_over");
-  const sessionId = await startSession(ctx, owner, guestId);
+  const started = await startSession(ctx, owner, guestId);
   const trustToken = trust ? await trustDevice(ctx, owner) : null;
   await noticeLogIn(ctx, owner, await countRecentFailures(ctx, owner.id));
-  return { sessionId, userId: owner.id, trustToken };
+  return { ...started, userId: owner.id, trustToken };
 }

@@ -56,6 +56,17 @@ export async function findWantedEmail(ctx: Ctx): Promise<string | null> {
   return wanted?.email ?? null;
 }
 
+/** Forgets the address that the asking user wanted: the code and the link that were sent there work no more. */
+export async function cancelEmailChange(ctx: Ctx): Promise<void> {
+  const { userId } = requireUser(ctx);
+  await inTransaction(ctx, async (ctx) => {
+    const user = await lockUser(ctx, userId);
+    if (!user || !(await findWantedEmail(ctx))) return;
+    await forgetCodes(ctx, { purpose: ["email_change", "email_change_code"], userId });
+    await record(ctx, "email_change_cancelled", { userId, customerId: user.customerId });
+  });
+}
+
 /** Takes the digits that were sent to the wanted address: from here on it is the user's. Refuses `wrong_code`. */
 export async function changeEmailByCode(ctx: Ctx, code: string): Promise<void> {
   const { userId } = requireUser(ctx);

@@ -90,6 +90,8 @@ export async function newRecoveryCodes(ctx: Ctx, input: { password: string; code
 export async function switchOff(ctx: Ctx, input: { password: string; code?: string | undefined }): Promise<void> {
   const user = await requireOwner(ctx, input);
   if (!factorOf(user)) return;
+  if (ctx.viewer.kind === "staff" && ctx.account.staffNeedFactor)
+    throw new Refusal("impossible_move", { says: "The store wants a second factor of its staff: it stays on." });
   await inTransaction(ctx, async (ctx) => {
     await lockUser(ctx, user.id);
     await ctx.db.delete(authenticators).where(eq(authenticators.userId, user.id));

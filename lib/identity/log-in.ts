@@ -9,14 +9,14 @@ import { hashPassword, inHashingTurn, isOutdated, passwordMatches } from "#lib/i
 import { knownBrowserOf, noticeLogIn } from "#lib/identity/known-devices.ts";
 import { issueRefreshToken } from "#lib/identity/refresh-tokens.ts";
 import { factorOf, hasApp, passSecondFactor, sendFactorCode } from "#lib/identity/second-factor.ts";
-import { startSession } from "#lib/identity/start-session.ts";
+import { type StartedSession, startSession } from "#lib/identity/start-session.ts";
 import { countedFor, countFailure, forgetFailures, refuseExhausted } from "#lib/identity/throttle.ts";
 import { isTrusted } from "#lib/identity/trusted-devices.ts";
 import { Refusal } from "#lib/refusal.ts";
 
 export type Credentials = { username: string; password: string; otp?: string | undefined };
 export type LogInInput = Credentials & { guestId: string | null; trustToken?: string | null };
-export type LoggedIn = { sessionId: string; userId: string };
+export type LoggedIn = StartedSession & { userId: string };
 
 const usersByName = preparedOnce((db: Db) =>
   db
@@ -64,7 +64,7 @@ export async function findByName(ctx: Ctx, name: string) {
 
 /**
  * Takes a name in normal form, a password as typed, and the guest of this browser, if it has one. Starts a session and
- * takes the guest in (design §3.6). Refuses with `wrong_credentials` for a wrong password and an unknown name alike,
+ * takes the guest in (design §3.6), or says that it is in doubt. Refuses with `wrong_credentials` for a wrong password and an unknown name alike,
  * with `suspended` only after the right password, with `too_many_attempts`, and with `one_time_password_needed`. A
  * browser that is trusted (`trustToken`) needs no second factor, and fails on its own account.
  */
@@ -93,9 +93,9 @@ type Right = Awaited<ReturnType<typeof checkPassword>>;
 
 async function finish(ctx: Ctx, right: Right, guestId: string | null): Promise<LoggedIn> {
   const { user, renewedHash, failures, forget } = right;
-  const [sessionId] = await Promise.all([startSession(ctx, user, guestId, renewedHash), forget()]);
+  const [started] = await Promise.all([startSession(ctx, user, guestId, renewedHash), forget()]);
   await noticeLogIn(ctx, user, failures);
-  return { sessionId, userId: user.id };
+  return { ...started, userId: user.id };
 }
 
 /** Unless the password was changed since it was compared: the old one must not come back. */

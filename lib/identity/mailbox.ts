@@ -9,6 +9,7 @@ import { mayMail } from "#lib/identity/throttle.ts";
 import { emailChanged } from "#lib/notifications/mailbox-messages.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
 import { Refusal } from "#lib/refusal.ts";
+import { noteProvenMailbox } from "#lib/tracking/stopped-mailboxes.ts";
 
 export type MailboxOwner = Pick<
   typeof users.$inferSelect,
@@ -69,9 +70,10 @@ export async function moveMailbox(ctx: Ctx, user: MailboxOwner, to: To): Promise
 }
 
 /** Writes the mailbox into the user and its customer, and ends what waited for the one before. */
-export async function putMailbox(ctx: Ctx, { id }: MailboxOwner, { email, provenAt }: To): Promise<void> {
+export async function putMailbox(ctx: Ctx, { id, ...owner }: MailboxOwner, { email, provenAt }: To): Promise<void> {
   await ctx.db.update(customers).set({ email }).where(eq(customers.userId, id));
   await ctx.db.update(users).set({ email, emailVerifiedAt: provenAt }).where(eq(users.id, id));
+  if (provenAt) await noteProvenMailbox(ctx, { ...owner, email });
   await forgetCodes(ctx, {
     purpose: ["password_reset", "email_verification", "email_code", "email_change", "email_change_code"],
     userId: id,

@@ -8,7 +8,7 @@ import { noticeLogIn } from "#lib/identity/known-devices.ts";
 import { type LoggedIn, suspendedInWords } from "#lib/identity/log-in.ts";
 import { challengeLife, keepChallenge } from "#lib/identity/passkey-challenges.ts";
 import { type Assertion, readAssertion, relyingParty, userOfHandle } from "#lib/identity/passkey-proofs.ts";
-import { type SessionOwner, startSession } from "#lib/identity/start-session.ts";
+import { type SessionOwner, type StartedSession, startSession } from "#lib/identity/start-session.ts";
 import { countedPerAddress, countFailure, refuseExhausted } from "#lib/identity/throttle.ts";
 import { Refusal } from "#lib/refusal.ts";
 
@@ -48,9 +48,9 @@ export async function logInWithPasskey(
     throw new Refusal("challenge_over");
   }
   if (found.user.status === "suspended") throw new Refusal("suspended", { says: suspendedInWords(ctx) });
-  const sessionId = await startUnchanged(ctx, found.user, guestId);
+  const started = await startUnchanged(ctx, found.user, guestId);
   await noticeLogIn(ctx, found.user, 0);
-  return { sessionId, userId: found.user.id };
+  return { ...started, userId: found.user.id };
 }
 
 async function findPasskey(ctx: Ctx, credentialId: string) {
@@ -100,7 +100,7 @@ async function spend(ctx: Ctx, passkeyId: string, { challenge, counter, isBacked
 }
 
 /** A user who was suspended, or changed a factor, while the passkey was looked at is refused in words that fit. */
-async function startUnchanged(ctx: Ctx, user: SessionOwner, guestId: string | null): Promise<string> {
+async function startUnchanged(ctx: Ctx, user: SessionOwner, guestId: string | null): Promise<StartedSession> {
   try {
     return await startSession(ctx, user, guestId);
   } catch (error) {

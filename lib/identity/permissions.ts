@@ -20,6 +20,7 @@ export const permissions = {
   "publishable_token:read": builders,
   "user:own": users,
   "users:manage": administrators,
+  "desk:open": staff,
   "customers:list": staff,
   "customers:create": ["guest", ...staff],
   "customers:reach": everybody,

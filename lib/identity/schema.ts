@@ -115,3 +115,17 @@ export const removePasskeyInput = z.object({
 });
 
 export const changePasswordInput = z.object({ currentPassword: enteredPassword, newPassword });
+
+const staffRole = z.enum(["support_specialist", "developer", "administrator"], "Choose a role");
+const member = z.object({ userId: z.uuid() });
+
+/** What administrators type about the team; an empty password means that a link is sent instead. */
+export const newMemberInput = z.object({
+  name: fullName,
+  email,
+  role: staffRole,
+  password: z.union([z.literal(""), newPassword]).optional(),
+});
+export const memberInput = member;
+export const memberRoleInput = member.extend({ role: staffRole });
+export const factorRequirementInput = z.object({ isRequired: z.enum(["yes", "no"]) });

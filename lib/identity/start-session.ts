@@ -3,7 +3,7 @@ import { v7 } from "uuid";
 import { runPrepared } from "#db/prepared.ts";
 import { auditEvents, sessions, users } from "#db/schema/index.ts";
 import { auditRow } from "#lib/audit.ts";
-import { takeInGuest } from "#lib/claims/merge-guest.ts";
+import { takeInUnlessInDoubt } from "#lib/claims/guest-in-doubt.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { newSession } from "#lib/sessions/sessions.ts";
@@ -11,25 +11,27 @@ import { newSession } from "#lib/sessions/sessions.ts";
 /** Whose session starts, as they were when they were asked for their password or passkey. */
 export type SessionOwner = { id: string; epoch: number; customerId: string | null };
 
+/** `isGuestInDoubt`: the guest of the browser was left alone, and whether it is theirs is still to be asked. */
+export type StartedSession = { sessionId: string; isGuestInDoubt: boolean };
+
 /**
- * Logs a user in who has shown everything that was asked for: takes in the guest of this browser (design §3.6), renews
- * the hash, and starts a session. Refuses `wrong_credentials` for one that changed since it was read.
+ * Logs a user in who has shown everything that was asked for: takes in the guest of this browser (design §3.6) unless
+ * it is in doubt, renews the hash, and starts a session. Refuses `wrong_credentials` for one that changed since it was
+ * read.
  */
 export async function startSession(
   ctx: Ctx,
   user: SessionOwner,
   guestId: string | null,
   renewedHash: string | null = null,
-): Promise<string> {
-  if (!guestId && !renewedHash) return writeSession(ctx, user);
+): Promise<StartedSession> {
+  if (!guestId && !renewedHash) return { sessionId: await writeSession(ctx, user), isGuestInDoubt: false };
   return inTransaction(ctx, async (ctx) => {
-    if (guestId && user.customerId)
-      await takeInGuest(ctx, guestId, user.customerId, {
-        evidence: "guest_cookie",
-        actor: { kind: "customer", userId: user.id },
-      });
+    const actor = { kind: "customer", userId: user.id };
+    const isGuestInDoubt =
+      guestId && user.customerId ? await takeInUnlessInDoubt(ctx, guestId, user.customerId, actor) : false;
     if (renewedHash) await ctx.db.update(users).set({ passwordHash: renewedHash }).where(eq(users.id, user.id));
-    return writeSession(ctx, user);
+    return { sessionId: await writeSession(ctx, user), isGuestInDoubt };
   });
 }
 

@@ -1,5 +1,5 @@
 import { and, asc, eq, gte, inArray, isNull } from "drizzle-orm";
-import { auditEvents, authenticators, devices, passkeys, recoveryCodes, users } from "#db/schema/index.ts";
+import { auditEvents, authenticators, customers, devices, passkeys, recoveryCodes, users } from "#db/schema/index.ts";
 import { type AuditEvent, record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { fingerprint } from "#lib/identity/known-devices.ts";
@@ -10,18 +10,20 @@ import { passwordReset } from "#lib/notifications/messages.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
 import { Refusal } from "#lib/refusal.ts";
 
-const waysIn = [
+const strangersDo = [
   "passkey_added",
   "authenticator_added",
   "recovery_codes_made",
   "second_factor_changed",
   "email_changed",
+  "deletion_asked",
 ] as const satisfies AuditEvent[];
 
 /**
  * Takes away the ways in that were added to a user since a moment from a browser and network that it was not known by
- * then: passkeys, an app, recovery codes, codes that go elsewhere. What the owner adds from a browser of their own stays,
- * or a mailbox alone could take a second factor away (design §6). Says what strangers did. Call it in a transaction.
+ * then: passkeys, an app, recovery codes, codes that go elsewhere; and a deletion that was asked for from there. What the
+ * owner adds from a browser of their own stays, or a mailbox alone could take a second factor away (design §6). Says what
+ * strangers did. Call it in a transaction.
  */
 export async function takeBack(ctx: Ctx, userId: string, since: Date): Promise<Set<string>> {
   const [seen, events] = await Promise.all([
@@ -33,7 +35,9 @@ export async function takeBack(ctx: Ctx, userId: string, since: Date): Promise<S
     ctx.db
       .select()
       .from(auditEvents)
-      .where(and(eq(auditEvents.userId, userId), gte(auditEvents.at, since), inArray(auditEvents.event, [...waysIn])))
+      .where(
+        and(eq(auditEvents.userId, userId), gte(auditEvents.at, since), inArray(auditEvents.event, [...strangersDo])),
+      )
       .orderBy(asc(auditEvents.at), asc(auditEvents.id)),
   ]);
   const own = new Set(seen.filter((each, at) => at === 0 || each.since < since).map((each) => hex(each.tokenHash)));
@@ -44,6 +48,8 @@ export async function takeBack(ctx: Ctx, userId: string, since: Date): Promise<S
     await ctx.db.delete(passkeys).where(and(eq(passkeys.userId, userId), inArray(passkeys.insertedAt, added)));
   if (done.has("authenticator_added")) await ctx.db.delete(authenticators).where(eq(authenticators.userId, userId));
   if (done.has("recovery_codes_made")) await ctx.db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
+  if (done.has("deletion_asked"))
+    await ctx.db.update(customers).set({ deletionDueAt: null }).where(eq(customers.userId, userId));
   const [first] = strange.filter(({ event }) => event === "second_factor_changed" || event === "authenticator_added");
   if (first) await putFactorBack(ctx, userId, first.data);
   return done;

@@ -27,6 +27,16 @@ const limits = {
   proofUser: { points: 5, window: minutes(60) },
   proofMailbox: { points: 5, window: minutes(60) },
   undoMailbox: { points: 5, window: minutes(60) },
+  exportUser: { points: 10, window: minutes(60) },
+  deletionUser: { points: 5, window: minutes(60) },
+  deletionMailbox: { points: 5, window: minutes(60) },
+  orderMailbox: { points: 10, window: minutes(60) },
+  trackCode: { points: 5, window: minutes(60) },
+  trackMailbox: { points: 10, window: minutes(60) },
+  trackAddress: { points: 30, window: minutes(60) },
+  handOverShown: { points: 20, window: minutes(60) },
+  handOverTyped: { points: 10, window: minutes(15) },
+  handOverAddress: { points: 60, window: minutes(15) },
   passkeyAddress: { points: 100, window: minutes(15) },
 } as const;
 

@@ -120,6 +120,8 @@ async function writeUser(ctx: Ctx, user: UserRecord, given: UserFields, standing
   try {
     await countingWrongCodes(ctx, phoneNumber, () =>
       inTransaction(ctx, async (ctx) => {
+        const isLeaving = (standing.role ?? "administrator") !== "administrator" || standing.status === "suspended";
+        if (isLeaving) await refuseLastAdministrator(ctx, user.id);
         await followInCustomer(ctx, user, given);
         if (Object.keys(values).length > 0)
           await ctx.db
@@ -188,26 +190,25 @@ export async function createUser(ctx: Ctx, { password, ...user }: NewUser): Prom
 export async function deleteUser(ctx: Ctx, id: string): Promise<void> {
   requirePermission(ctx, "users:manage");
   await inTransaction(ctx, async (ctx) => {
-    const administrators = and(
-      eq(users.accountId, ctx.account.id),
-      eq(users.role, "administrator"),
-      eq(users.status, "active"),
-    );
-    const others = await ctx.db
-      .select({ id: users.id })
-      .from(users)
-      .where(administrators)
-      .orderBy(users.id)
-      .for("update");
     const [user] = await ctx.db
       .select()
       .from(users)
       .where(and(eq(users.id, id), eq(users.accountId, ctx.account.id)));
     if (!user) throw new Refusal("not_found");
     if (user.customerId) return deleteCustomer(ctx, user.customerId);
-    const isLast = user.role === "administrator" && !others.some((other) => other.id !== id);
-    if (isLast) throw new Refusal("last_administrator", { field: "role" });
+    await refuseLastAdministrator(ctx, id);
     await ctx.db.delete(users).where(and(eq(users.id, id), ne(users.role, "customer")));
     await record(ctx, "user_deleted", { userId: id }, { role: user.role });
   });
+}
+
+/** Refuses to lose the last active administrator; of two who would do away with each other, the second is refused. */
+async function refuseLastAdministrator(ctx: Ctx, id: string): Promise<void> {
+  const active = await ctx.db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.accountId, ctx.account.id), eq(users.role, "administrator"), eq(users.status, "active")))
+    .orderBy(users.id)
+    .for("update");
+  if (active.length === 1 && active[0]?.id === id) throw new Refusal("last_administrator", { field: "role" });
 }

@@ -18,6 +18,7 @@ import { emailVerification, phoneVerification } from "#lib/notifications/message
 import { enqueue } from "#lib/notifications/outbox.ts";
 import { Refusal, refuseFaults } from "#lib/refusal.ts";
 import { internationalPhone } from "#lib/schema.ts";
+import { noteProvenMailbox } from "#lib/tracking/stopped-mailboxes.ts";
 
 /**
  * Sends six digits to a telephone number, at most five times in half an hour (contract 11.3, 16); and, since each costs
@@ -148,14 +149,18 @@ export async function resendEmailProof(ctx: Ctx): Promise<void> {
   });
 }
 
-/** Takes the token that came by mail: the mailbox is proven, if it is still the user's. Refuses `wrong_code`. */
-export async function proveEmail(ctx: Ctx, token: string): Promise<void> {
-  await inTransaction(ctx, async (ctx) => {
+/**
+ * Takes the token that came by mail: the mailbox is proven, if it is still the user's. Gives the user's id. Refuses
+ * `wrong_code`.
+ */
+export async function proveEmail(ctx: Ctx, token: string): Promise<string> {
+  return inTransaction(ctx, async (ctx) => {
     const found = await findToken(ctx.db, "email_verification", token, ctx.now);
     const user = found && (await lockUser(ctx, found.userId));
     const spent = await spendToken(ctx, "email_verification", token);
-    if (!user || spent?.target !== user.email) throw new Refusal("wrong_code", { field: "token" });
-    await noteProof(ctx, user);
+    if (!user || !spent || spent.target !== user.email) throw new Refusal("wrong_code", { field: "token" });
+    await noteProof(ctx, { ...user, email: spent.target });
+    return user.id;
   });
 }
 
@@ -163,17 +168,21 @@ export async function proveEmail(ctx: Ctx, token: string): Promise<void> {
 export async function proveEmailByCode(ctx: Ctx, code: string): Promise<void> {
   const { userId } = requireUser(ctx);
   const [asking] = await ctx.db.select().from(users).where(eq(users.id, userId));
-  const isRight = asking?.email && (await spendDigits(ctx, codeFor(userId, asking.email), code));
+  const email = asking?.email;
+  const isRight = email && (await spendDigits(ctx, codeFor(userId, email), code));
   if (!isRight) throw new Refusal("wrong_code", { field: "code" });
   await inTransaction(ctx, async (ctx) => {
     const user = await lockUser(ctx, userId);
-    if (user?.email !== asking.email) throw new Refusal("wrong_code", { field: "code" });
-    await noteProof(ctx, user);
+    if (user?.email !== email) throw new Refusal("wrong_code", { field: "code" });
+    await noteProof(ctx, { ...user, email });
   });
 }
 
-async function noteProof(ctx: Ctx, { id, customerId }: { id: string; customerId: string | null }): Promise<void> {
+type Proving = { id: string; accountId: string; customerId: string | null; email: string };
+
+async function noteProof(ctx: Ctx, { id, ...proven }: Proving): Promise<void> {
   await ctx.db.update(users).set({ emailVerifiedAt: ctx.now }).where(eq(users.id, id));
   await forgetCodes(ctx, { purpose: ["email_verification", "email_code"], userId: id });
-  await record(ctx, "email_proven", { userId: id, customerId });
+  await noteProvenMailbox(ctx, proven);
+  await record(ctx, "email_proven", { userId: id, customerId: proven.customerId });
 }

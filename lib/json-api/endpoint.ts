@@ -4,13 +4,15 @@ import { hasPermission, type Permission } from "#lib/identity/permissions.ts";
 import type { RequestDocument } from "#lib/json-api/document.ts";
 import { faultsOf } from "#lib/json-api/failure.ts";
 import type { Query } from "#lib/json-api/query.ts";
-import { type Presenting, present, type Resource } from "#lib/json-api/resource.ts";
+import { keyOf, type Presenting, present, type Resource, type ResourceObject } from "#lib/json-api/resource.ts";
 import { cursorToText } from "#lib/page.ts";
 import type { PageOf } from "#lib/paging.ts";
 import { Refusal } from "#lib/refusal.ts";
 
-/** What an endpoint answers with; no document for 204. */
-export type Answer = { status: 200 | 201 | 204; document: Record<string, unknown> | null };
+/** What an endpoint answers with: a document, none for 204, or the parts of one that is written already. */
+export type Answer =
+  | { status: 200 | 201 | 204; document: Record<string, unknown> | null }
+  | { status: 200; bytes: Buffer[] };
 
 /** One request, parsed: who asks for what. */
 export type Call = {
@@ -79,7 +81,8 @@ export function relatedId({ document }: Call, name: string): string | null | und
 
 export const may = ({ ctx }: Call, permission: Permission) => hasPermission(ctx, permission);
 
-const presentingFor = ({ ctx, query }: Call): Presenting => ({ ctx, included: new Map(), fields: query.fields });
+/** Begins to put an answer to the call together. */
+export const presentingFor = ({ ctx, query }: Call): Presenting => ({ ctx, included: new Map(), fields: query.fields });
 const localeOf = ({ ctx, query }: Call) => query.locale ?? ctx.account.defaultLocale;
 
 /** An answer with one resource. */
@@ -91,7 +94,7 @@ export async function one<Row extends { id: string }>(
 ): Promise<Answer> {
   const presenting = presentingFor(call);
   const [data] = await present(presenting, resource, [row], call.query.include);
-  return { status, document: { data, ...included(presenting), meta: { locale: localeOf(call) } } };
+  return { status, document: { data, ...included(presenting, data ? [data] : []), meta: { locale: localeOf(call) } } };
 }
 
 /** An answer with one page of a list, its counts where they are wanted, and the links that lead on. */
@@ -102,20 +105,30 @@ export async function list<Row extends { id: string }>(
 ): Promise<Answer> {
   const presenting = presentingFor(call);
   const data = await present(presenting, resource, page.rows, call.query.include);
-  const counts = page.counts ? { totalCount: page.counts.total, allCount: page.counts.all } : {};
+  return { status: 200, document: { data, ...included(presenting, data), ...endOf(call, page) } };
+}
+
+/** What stands at the end of a list: the links that lead on, the language, and the counts where they are wanted. */
+export function endOf(call: Call, { newer, older, counts }: PageOf<unknown>) {
+  const counted = counts ? { totalCount: counts.total, allCount: counts.all } : {};
   const links = {
-    prev: page.newer && linkTo(call, "before", cursorToText(page.newer)),
-    next: page.older && linkTo(call, "after", cursorToText(page.older)),
+    prev: newer && linkTo(call, "before", cursorToText(newer)),
+    next: older && linkTo(call, "after", cursorToText(older)),
   };
-  return {
-    status: 200,
-    document: { data, ...included(presenting), links, meta: { locale: localeOf(call), ...counts } },
-  };
+  return { links, meta: { locale: localeOf(call), ...counted } };
 }
 
 export const nothing: Answer = { status: 204, document: null };
 
-const included = ({ included }: Presenting) => (included.size > 0 ? { included: [...included.values()] } : {});
+/** What is included beside the answer's own resources: each stands in a document once (JSON:API 1.1, 7.7). */
+function included({ included }: Presenting, own: ResourceObject[]) {
+  for (const object of own) {
+    const key = keyOf(object);
+    Object.assign(object.relationships, included.get(key)?.relationships);
+    included.delete(key);
+  }
+  return included.size > 0 ? { included: [...included.values()] } : {};
+}
 
 function linkTo({ path, search }: Call, direction: "after" | "before", cursor: string): string {
   const params = new URLSearchParams([...search].filter(([name]) => !/^page\[(number|after|before)\]$/.test(name)));

@@ -42,8 +42,8 @@ const secrets = () => [env().authSecret, env().AUTH_SECRET_PREVIOUS].filter((sec
 /** A request as the server took it; `text` is its body, empty for none. */
 export type ApiRequest = { method: string; url: URL; headers: IncomingHttpHeaders; text: string };
 
-/** What goes back. */
-export type ApiAnswer = { status: number; headers: Record<string, string>; body: string | null };
+/** What goes back; the body in one piece or in several. */
+export type ApiAnswer = { status: number; headers: Record<string, string>; body: string | Buffer[] | null };
 
 /** The one door of everything below /v1: says who asks, parses, runs, and puts answers and refusals into JSON:API. */
 export async function answerApi(request: ApiRequest): Promise<ApiAnswer> {
@@ -170,9 +170,10 @@ async function answerOnce(
     throw fail(400, "invalid_idempotency_key", "An Idempotency-Key has 1 to 255 visible characters");
   const caller = "userId" in ctx.viewer ? `user ${ctx.viewer.userId}` : anonymousCaller(request);
   let isFirst = false;
-  const outcome = await onceForKey(ctx, { caller, key, request: said, secret: env().authSecret }, (ctx) => {
+  const outcome = await onceForKey(ctx, { caller, key, request: said, secret: env().authSecret }, async (ctx) => {
     isFirst = true;
-    return answered(endpoint, { ...call, ctx });
+    const { body, ...rest } = await answered(endpoint, { ...call, ctx });
+    return { ...rest, body: Array.isArray(body) ? Buffer.concat(body).toString() : body };
   });
   if (outcome === "still running")
     throw fail(409, "request_in_progress", "The first request with this key still runs", { "Retry-After": "1" });
@@ -186,11 +187,14 @@ async function answerOnce(
 /** What another try may find otherwise: it is never kept. */
 const isPassing = new Set([401, 409, 429]);
 
+type Answered = Omit<KeptAnswer, "body"> & { body: ApiAnswer["body"]; headers?: Record<string, string> };
+
 /** An answer that can be kept. What was refused is one too; what is our fault is thrown, and undoes everything. */
-async function answered(endpoint: Endpoint, call: Call): Promise<KeptAnswer & { headers?: Record<string, string> }> {
+async function answered(endpoint: Endpoint, call: Call): Promise<Answered> {
   try {
-    const { status, document } = await endpoint.run(call);
-    return { status, body: document && JSON.stringify(document) };
+    const answer = await endpoint.run(call);
+    if ("bytes" in answer) return { status: answer.status, body: answer.bytes };
+    return { status: answer.status, body: answer.document && JSON.stringify(answer.document) };
   } catch (error) {
     const failure = expectedFailure(error);
     if (!failure || failure.status >= 500 || isPassing.has(failure.status)) throw error;
@@ -198,7 +202,7 @@ async function answered(endpoint: Endpoint, call: Call): Promise<KeptAnswer & { 
   }
 }
 
-function sent({ status, body, headers = {} }: KeptAnswer & { headers?: Record<string, string> }, more = {}): ApiAnswer {
+function sent({ status, body, headers = {} }: Answered, more = {}): ApiAnswer {
   const type: Record<string, string> = body === null ? {} : { "Content-Type": jsonApi };
   return { status, body, headers: { ...shared, ...type, ...headers, ...more } };
 }

@@ -95,6 +95,7 @@ function typeOf(property: unknown): string {
   const { type, enum: values, anyOf } = parsed.data;
   if (values) return values.join(" | ");
   if (typeof type === "string") return type;
+  if (type) return type.join(" or ");
   return [...new Set((anyOf ?? []).map(typeOf))].join(" or ") || "anything";
 }
 

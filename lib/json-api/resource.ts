@@ -74,6 +74,9 @@ function objectOf<Row extends { id: string }>(
   return { type, id: row.id, attributes, relationships };
 }
 
+/** By what a resource is known in a document. */
+export const keyOf = ({ type, id }: Identifier) => `${type} ${id}`;
+
 function relate(
   { included }: Presenting,
   object: ResourceObject,
@@ -82,7 +85,7 @@ function relate(
   found: ResourceObject[],
 ): void {
   for (const each of found) {
-    const key = `${each.type} ${each.id}`;
+    const key = keyOf(each);
     const there = included.get(key);
     if (there) Object.assign(there.relationships, each.relationships);
     else included.set(key, each);

@@ -42,12 +42,19 @@ export async function claimDue(
 
 /**
  * Notes that it has gone out, which stays true whoever may have claimed it meanwhile. Its words are forgotten: they may
- * hold a code or a link, and whoever was to read them has them now.
+ * hold a code or a link, and whoever was to read them has them now; the last to somebody forgets the address as well.
  */
 export async function markSent(db: Db, { id }: OutgoingMessage): Promise<void> {
   await db
     .update(outgoingMessages)
-    .set({ state: "sent", sentAt: sql`now()`, lastError: null, body: "", html: null })
+    .set({
+      state: "sent",
+      sentAt: sql`now()`,
+      lastError: null,
+      recipient: sql`case when ${outgoingMessages.forgetsRecipient} then '' else ${outgoingMessages.recipient} end`,
+      body: "",
+      html: null,
+    })
     .where(eq(outgoingMessages.id, id));
 }
 

@@ -14,11 +14,15 @@ p { margin: 0 0 18px; }
 a { color: #1f4d3a; }
 .store { font-weight: 700; }
 .code { font: 700 34px/1.3 ui-monospace, Menlo, Consolas, monospace; letter-spacing: 0.25em; }
+.rows { margin: 0 0 18px; padding: 0; list-style: none; border-top: 1px solid #e0d8c7; }
+.rows li { display: flex; justify-content: space-between; gap: 16px; padding: 8px 0; border-bottom: 1px solid #e0d8c7; }
+.rows .total { font-weight: 700; }
 .button { display: inline-block; padding: 14px 26px; border-radius: 6px; background: #1f4d3a; color: #fdfaf2; font-weight: 700; text-decoration: none; }
 .quiet { color: #5f5a4d; }
 @media (prefers-color-scheme: dark) {
   body { background: #1b1916; color: #efe9dc; }
   .mail { background: #24211d; border-color: #3a352d; }
+  .rows, .rows li { border-color: #3a352d; }
   a { color: #a5d3b3; }
   .button { background: #a5d3b3; color: #12271b; }
   .quiet { color: #b8af9e; }
@@ -27,12 +31,15 @@ a { color: #1f4d3a; }
 
 /** Makes the document of a mail: one column, no pictures, nothing that is loaded from elsewhere. */
 export function htmlMail(store: string, { subject, ...content }: MailContent): string {
-  const { paragraphs, code, button, footnote } = content;
+  const { paragraphs, rows = [], below = [], code, button, footnote, link } = content;
   const lines = [
-    ...paragraphs.map((each) => `<p>${escaped(each)}</p>`),
+    ...paragraphs.map(paragraph),
+    rows.length > 0 && `<ul class="rows">\n${rows.map(rowLine).join("\n")}\n</ul>`,
+    ...below.map(paragraph),
     code && codeLine(code),
     button && buttonLines(button),
     footnote && `<p class="quiet">${escaped(footnote)}</p>`,
+    link && `<p class="quiet"><a href="${escaped(link.url)}">${escaped(link.label)}</a></p>`,
   ].filter(Boolean);
   return `<!doctype html>
 <html lang="en">
@@ -56,6 +63,11 @@ ${lines.join("\n")}
 </html>
 `;
 }
+
+const paragraph = (text: string) => `<p>${escaped(text)}</p>`;
+
+const rowLine = ({ label, value, isTotal }: { label: string; value: string; isTotal?: boolean }) =>
+  `<li${isTotal ? ' class="total"' : ""}><span>${escaped(label)}:</span> <span>${escaped(value)}</span></li>`;
 
 /** What a list of mails shows beside the subject. */
 const preheader = ({ paragraphs, code }: Pick<MailContent, "paragraphs" | "code">) =>

@@ -8,6 +8,8 @@ export type Message = {
   subject: string | null;
   body: string;
   html?: string | null;
+  /** The last to somebody: once it is sent, it is not kept to whom. */
+  forgetsRecipient?: boolean;
 };
 
 type Store = { name: string };

@@ -6,7 +6,8 @@ import type { Message } from "#lib/notifications/messages.ts";
 import { messageCommitted } from "#lib/notifications/wake.ts";
 
 /** Writes a message in the transaction of the change that caused it; it is on its way when that is committed. */
-export async function enqueue(ctx: Ctx, { channel, to, subject, body, html = null }: Message): Promise<void> {
+export async function enqueue(ctx: Ctx, message: Message): Promise<void> {
+  const { channel, to, subject, body, html = null, forgetsRecipient = false } = message;
   await ctx.db.insert(outgoingMessages).values({
     accountId: ctx.account.id,
     channel,
@@ -14,6 +15,7 @@ export async function enqueue(ctx: Ctx, { channel, to, subject, body, html = nul
     subject,
     body,
     html,
+    forgetsRecipient,
     // By the clock that claims go by, which a process's own may be ahead of.
     nextAttemptAt: sql`now()`,
     insertedAt: ctx.now,

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, isNotNull, type SQL, sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import { preparedOnce } from "#db/prepared.ts";
 import { orderLineItems, orders } from "#db/schema/index.ts";
+import { maskedEmail } from "#lib/claims/masked.ts";
 import { type Ctx, requireCustomerId } from "#lib/context.ts";
 import type { OrderView, PlacedStatus } from "#lib/orders/views.ts";
 import type { Cursor } from "#lib/page.ts";
@@ -115,19 +116,19 @@ export async function countOrders(ctx: Ctx): Promise<number> {
  */
 export async function findOrder(ctx: Ctx, id: string): Promise<OrderView | null> {
   if (ctx.viewer.kind !== "guest" && ctx.viewer.kind !== "customer") return null;
-  const isOwn = and(
-    eq(orders.id, id),
-    eq(orders.accountId, ctx.account.id),
-    eq(orders.customerId, ctx.viewer.customerId),
-    isNotNull(orders.openedAt),
-  );
+  return findPlaced(ctx, and(eq(orders.id, id), eq(orders.customerId, ctx.viewer.customerId)));
+}
+
+/** The placed order of the account that this is true of, with its lines, whoever asks: the caller has seen to who may. */
+export async function findPlaced(ctx: Ctx, isMeant: SQL | undefined): Promise<OrderView | null> {
+  const isIt = and(eq(orders.accountId, ctx.account.id), isNotNull(orders.openedAt), isMeant);
   const [[order], lines] = await Promise.all([
-    ctx.db.select().from(orders).where(isOwn),
+    ctx.db.select().from(orders).where(isIt),
     ctx.db
       .select({ line: orderLineItems })
       .from(orderLineItems)
       .innerJoin(orders, eq(orders.id, orderLineItems.orderId))
-      .where(isOwn)
+      .where(isIt)
       .orderBy(asc(orderLineItems.id)),
   ]);
   return order
@@ -140,6 +141,10 @@ export async function findOrder(ctx: Ctx, id: string): Promise<OrderView | null>
 
 type OrderRow = typeof orders.$inferSelect;
 type LineRow = typeof orderLineItems.$inferSelect;
+
+/** An address whose owner has said that the order isn't theirs is shown to nobody in full. */
+const emailOf = ({ email, emailDisownedAt }: OrderRow) =>
+  emailDisownedAt && email ? { email: null, disownedEmail: maskedEmail(email) } : { email, disownedEmail: null };
 
 function orderView(order: OrderRow, lines: LineRow[]): OrderView | null {
   const { status, openedAt, code, deliveryAddressLineOne: lineOne, deliveryAddressCity: city } = order;
@@ -165,7 +170,7 @@ function orderView(order: OrderRow, lines: LineRow[]): OrderView | null {
       grandTotalCents: order.grandTotalCents,
     },
     name: order.name,
-    email: order.email,
+    ...emailOf(order),
     phone: order.phoneNumber,
     fulfillment: order.fulfillmentMethod,
     paymentMethod: order.paymentMethod,

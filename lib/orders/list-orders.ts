@@ -5,8 +5,8 @@ import { orderStatus, orders } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { anyContains } from "#lib/customers/find-customers.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
-import { type OrderRecord, reachable, recordOf, selectOrders } from "#lib/orders/order-records.ts";
-import { type Asked, type Counts, countColumns, inOrder, type Paged, type PageOf, pageOf } from "#lib/paging.ts";
+import { type OrderRecord, reachable, recordFor, wholeOrder } from "#lib/orders/order-records.ts";
+import { type Asked, inOrder, type Paged, type PageOf, uncountedPageOf } from "#lib/paging.ts";
 
 const filters = {
   customerId: orders.customerId,
@@ -32,26 +32,39 @@ const searched = [sql`${orders.id}::text`, orders.code, orders.name, orders.emai
 /** Of what a list's statement is made: its text varies with these alone, so that a few are prepared once each. */
 type Shape = Pick<Asked, "direction" | "counted"> & { withLines: boolean; withCarts: boolean };
 
-const anyStatus = sql`${orders.status} = any (${sql.placeholder("status")}::text::order_status[])`;
+/** An array that is read out of its text once, and not again for every row. */
+const arrayAt = (name: string, type: SQL) => sql`((select ${sql.placeholder(name)}::text::${type}[])::${type}[])`;
+const anyStatus = sql`${orders.status} = any ${arrayAt("status", sql`order_status`)}`;
+const isSeen = sql`${orders.id} = any ${arrayAt("ids", sql`uuid`)} and ${orders.version} = any ${arrayAt("versions", sql`uuid`)}`;
 const key = sql`(${sql.placeholder("at")}::timestamptz, ${sql.placeholder("from")}::uuid)`;
 
+/** A page, and with it, in the first row or in one that holds nothing else, the counts by one look at what is within reach. */
 function listQuery(db: Db, reach: SQL | undefined, matching: SQL | undefined, shape: Shape) {
-  const { direction, withCarts, withLines } = shape;
+  const { direction, withCarts, withLines, counted } = shape;
   const at = withCarts ? sql`coalesce(${orders.openedAt}, ${orders.insertedAt})` : orders.openedAt;
   const beyond = direction === "newer" ? sql`(${at}, ${orders.id}) > ${key}` : sql`(${at}, ${orders.id}) < ${key}`;
-  return selectOrders(db, withLines, countColumns(shape, countsOf(reach, matching)))
+  const page = db
+    .select({
+      id: orders.id,
+      version: orders.version,
+      at: sql`${at}`.mapWith(orders.insertedAt).as("at"),
+      whole: sql<string | null>`case when ${isSeen} then null else ${wholeOrder(withLines)} end`.as("whole"),
+    })
+    .from(orders)
     .where(
       and(matching, withCarts ? undefined : isNotNull(orders.openedAt), direction === "first" ? undefined : beyond),
     )
     .orderBy(...inOrder([at, orders.id], shape))
     .limit(sql.placeholder("limit"))
-    .offset(sql.placeholder("offset"));
+    .offset(sql.placeholder("offset"))
+    .as("page");
+  const bothCounts = sql<string>`(select json_build_array(count(*) filter (where ${matching}), count(*))::text from ${orders} where ${reach})`;
+  const counts = counted ? bothCounts : sql<null>`null::text`;
+  return db
+    .select({ counts, id: page.id, version: page.version, at: page.at, whole: page.whole })
+    .from(sql`(select) as always`)
+    .leftJoin(page, sql`true`);
 }
-
-const countsOf = (reach: SQL | undefined, matching: SQL | undefined): Counts => ({
-  matching: sql`(select count(*)::int from ${orders} where ${matching})`,
-  visible: sql`(select count(*)::int from ${orders} where ${reach})`,
-});
 
 const ofAccount = eq(orders.accountId, sql.placeholder("accountId"));
 const reaches = { account: ofAccount, customer: and(ofAccount, eq(orders.customerId, sql.placeholder("customerId"))) };
@@ -70,11 +83,26 @@ function usualQuery(db: Db, whose: keyof typeof reaches, shape: Shape) {
 
 const known: readonly string[] = orderStatus.enumValues;
 
+/** An order as it was when it had that version. */
+export type Seen = { id: string; version: string };
+
+/**
+ * A page of orders whose `record` is null where they are as they were seen; `looked` are all that were looked at, which
+ * may be one more.
+ */
+export type OrdersPage = PageOf<Row> & { looked: Seen[] };
+type Row = Seen & { at: Date; record: OrderRecord | null };
+
 /**
  * The asking customer's orders, those placed as a guest included; for staff the account's. Only opened ones unless the
- * filter says otherwise; the newest placed first, carts before them by when they came into being.
+ * filter says otherwise; the newest placed first, carts before them by when they came into being. Of those that are
+ * still as they were `seen` nothing more is read: what is looked at each time is which there are, and their versions.
  */
-export async function listOrders(ctx: Ctx, query: Paged, withLines: boolean): Promise<PageOf<OrderRecord>> {
+export async function listOrders(
+  ctx: Ctx,
+  query: Paged,
+  { withLines, seen = [] }: { withLines: boolean; seen?: Seen[] },
+): Promise<OrdersPage> {
   requirePermission(ctx, "orders:list");
   const statuses = (query.filter.status ?? ["opened"]).filter((status) => known.includes(status));
   const withCarts = statuses.includes("cart");
@@ -90,8 +118,10 @@ export async function listOrders(ctx: Ctx, query: Paged, withLines: boolean): Pr
     query.search ? anyContains(searched, query.search) : undefined,
   );
   const isUsual = asked.length === 0 && !query.search && ctx.viewer.kind !== "operator";
-  return pageOf(ctx, query, {
-    positionOf: ({ openedAt, insertedAt, id }) => ({ at: openedAt ?? insertedAt, id }),
+  let looked: Seen[] = [];
+  let counts: OrdersPage["counts"] = null;
+  const page = await uncountedPageOf<Row>(query, {
+    positionOf: ({ at, id }) => ({ at, id }),
     async rows({ direction, start, limit, offset, counted }) {
       const shape = { direction, counted, withLines, withCarts };
       const { viewer } = ctx;
@@ -102,17 +132,40 @@ export async function listOrders(ctx: Ctx, query: Paged, withLines: boolean): Pr
       const found = await statement.execute({
         accountId: ctx.account.id,
         customerId,
-        status: `{${statuses.join(",")}}`,
+        status: arrayOf(statuses),
+        ids: arrayOf(seen.map(({ id }) => id)),
+        versions: arrayOf(seen.map(({ version }) => version)),
         at: start?.at.toISOString() ?? null,
         from: start?.id ?? null,
         limit,
         offset,
       });
-      return found.map(recordOf);
+      counts = countsIn(found.at(0)?.counts ?? null);
+      const rows = found.flatMap(rowsFor(ctx));
+      looked = rows.map(({ id, version }) => ({ id, version }));
+      return rows;
     },
-    counts: countsOf(reach, matching),
   });
+  return { ...page, counts, looked };
 }
+
+type Found = Awaited<ReturnType<ReturnType<typeof listQuery>["execute"]>>[number];
+
+function rowsFor(ctx: Ctx) {
+  const read = recordFor(ctx);
+  return ({ id, version, at, whole }: Found): Row[] => {
+    if (!id || !version || !at) return [];
+    return [{ id, version, at, record: whole === null ? null : read(whole) }];
+  };
+}
+
+function countsIn(text: string | null): OrdersPage["counts"] {
+  if (text === null) return null;
+  const [total, all]: [number, number] = JSON.parse(text);
+  return { total, all };
+}
+
+const arrayOf = (words: string[]) => `{${words.join(",")}}`;
 
 type Status = (typeof orderStatus.enumValues)[number];
 const statusesIn = (words: string[]) => orderStatus.enumValues.filter((status: Status) => words.includes(status));

@@ -64,6 +64,8 @@ export type OrderView = {
   totals: TotalsView;
   name: string | null;
   email: string | null;
+  /** In place of the address, masked, once its owner has said that the order isn't theirs. */
+  disownedEmail: string | null;
   phone: string | null;
   fulfillment: FulfillmentMethod | null;
   paymentMethod: PaymentPolicy | null;

@@ -10,6 +10,7 @@ import { reachable } from "#lib/orders/order-records.ts";
 import { placedColumns, withFreshCode } from "#lib/orders/placing.ts";
 import { nextOrderStatus, type OrderStatus } from "#lib/orders/status.ts";
 import { Refusal, refuseFaults } from "#lib/refusal.ts";
+import { sendOrderMail } from "#lib/tracking/order-mail.ts";
 
 type OrderRow = typeof orders.$inferSelect;
 
@@ -22,7 +23,6 @@ export async function createOrder(
   { fields, customerId }: { fields: OrderFields; customerId: string | null },
 ): Promise<string> {
   requirePermission(ctx, "orders:create");
-  if (ctx.viewer.kind === "publishable" && customerId) await refuseGuesser(ctx);
   return inTransaction(ctx, async (ctx) => {
     const owner = ctx.viewer.kind === "customer" ? ctx.viewer.customerId : customerId;
     if (owner) await refuseOwner(ctx, owner);
@@ -57,13 +57,14 @@ async function refuseOwner(ctx: Ctx, id: string): Promise<void> {
   throw new Refusal("invalid_input", { faults: [{ field: "customer", code: "invalid", says: "No such customer" }] });
 }
 
-/** Counts a guess at a customer's id that failed, whose own transaction was rolled back. */
+/** Counts a guess at a customer's or an order's id that failed, whose own transaction was rolled back. */
 export async function countingMisses<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
+  if (ctx.viewer.kind !== "publishable") return work();
+  await refuseGuesser(ctx);
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Refusal && error.code === "not_allowed" && ctx.viewer.kind === "publishable")
-      await countMiss(ctx);
+    if (error instanceof Refusal && (error.code === "not_allowed" || error.code === "not_found")) await countMiss(ctx);
     throw error;
   }
 }
@@ -71,14 +72,14 @@ export async function countingMisses<T>(ctx: Ctx, work: () => Promise<T>): Promi
 /**
  * Changes an order and, when asked to, its status. Shoppers change their carts and may place one that costs nothing;
  * staff change any order. After it the order must say who it is for and how it reaches them (contract 8), else
- * everything that is missing is refused at once.
+ * everything that is missing is refused at once. One that is placed by it is told to its mailbox.
  */
 export async function changeOrder(
   ctx: Ctx,
   id: string,
   change: { fields: OrderFields; status: OrderStatus | null },
 ): Promise<void> {
-  await withFreshCode(() => inTransaction(ctx, (ctx) => changeOnce(ctx, id, change)));
+  await countingMisses(ctx, () => withFreshCode(() => inTransaction(ctx, (ctx) => changeOnce(ctx, id, change))));
 }
 
 async function changeOnce(
@@ -93,10 +94,11 @@ async function changeOnce(
   const moved = status && status !== order.status ? await movedColumns(ctx, order, changed, status) : {};
   await ctx.db
     .update(orders)
-    .set({ ...fields, name: changed.name, ...moved })
+    .set({ ...fields, name: changed.name, ...moved, ...(changed.email !== order.email && { emailDisownedAt: null }) })
     .where(eq(orders.id, id));
   const event = status === order.status || !status ? "order_changed" : events[status];
   await record(ctx, event, { orderId: id, customerId: order.customerId });
+  if (order.status === "cart" && status && status !== "cart" && status !== "cancelled") await sendOrderMail(ctx, id);
 }
 
 const events = {
@@ -164,9 +166,10 @@ async function placing(ctx: Ctx, order: OrderRow, { fulfillmentMethod }: OrderRo
 
 /** Takes a cart away. Refuses `undeletable` to staff for a placed order, `not_found` to shoppers. */
 export async function deleteOrder(ctx: Ctx, id: string): Promise<void> {
-  await inTransaction(ctx, async (ctx) => {
+  const remove = async (ctx: Ctx) => {
     const order = await lockOrder(ctx, id);
     if (order.status !== "cart") throw new Refusal("undeletable", { field: "status" });
     await ctx.db.delete(orders).where(and(eq(orders.id, id), sql`${orders.status} = 'cart'`));
-  });
+  };
+  await countingMisses(ctx, () => inTransaction(ctx, remove));
 }

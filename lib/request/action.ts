@@ -6,10 +6,11 @@ import { isDatabaseAway } from "#db/refused.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { FormAction, FormState } from "#lib/form.ts";
 import { errorForLog, log } from "#lib/http/log.ts";
+import { hasPermission, type Permission } from "#lib/identity/permissions.ts";
 import { Refusal } from "#lib/refusal.ts";
-import { requestContext } from "#lib/request/viewer.ts";
+import { lacksFactor, requestContext } from "#lib/request/viewer.ts";
 
-type Outcome = { next: string } | { done: string; secrets?: string[] };
+type Outcome = { next: string } | { done: string; secrets?: string[] } | Pick<FormState, "asks" | "handOver">;
 
 const neverSentBack = /password|^shown$|^\$ACTION/i;
 
@@ -30,10 +31,26 @@ export const defineAction =
     const outcome = await requestContext()
       .then((ctx) => work(ctx, parsed.data))
       .catch((error: unknown) => ({ values, ...refused(error) }));
+    if ("asks" in outcome) return { values, ...outcome };
     if (!("next" in outcome) || !outcome.next) return outcome;
     if ((await headers()).has("next-action")) return { next: outcome.next };
     redirect(outcome.next);
   };
+
+/**
+ * A form of the service desk: the same gate, and before it whether whoever asks may do this at all. Everybody else gets
+ * what an unknown page says, and staff without the second factor that the store wants of them get no further.
+ */
+export const defineDeskAction = <Schema extends z.ZodType>(
+  permission: Permission,
+  schema: Schema,
+  work: (ctx: Ctx, input: z.output<Schema>) => Promise<Outcome>,
+): FormAction =>
+  defineAction(schema, async (ctx, input) => {
+    if (ctx.viewer.kind !== "staff" || !hasPermission(ctx, permission)) throw new Refusal("not_found");
+    if (await lacksFactor()) throw new Refusal("factor_needed");
+    return work(ctx, input);
+  });
 
 /** The typed words; no files, and no NUL, which no database text can hold. */
 function fieldsOf(form: FormData): Record<string, string> {

@@ -1,6 +1,7 @@
 import "server-only";
-import type { NextAuthOptions } from "next-auth";
+import NextAuth, { type NextAuthOptions } from "next-auth";
 import credentials from "next-auth/providers/credentials";
+import { z } from "zod";
 import { database } from "#db/client.ts";
 import { findStorefront } from "#lib/accounts/accounts.ts";
 import { env } from "#lib/env.ts";
@@ -8,15 +9,37 @@ import { isSecure } from "#lib/http/cookies.ts";
 import { errorForLog, log } from "#lib/http/log.ts";
 import { loginInput } from "#lib/identity/schema.ts";
 import { Refusal } from "#lib/refusal.ts";
-import { logInHere } from "#lib/request/log-in.ts";
+import { type Entered, logInHere, wayOn } from "#lib/request/log-in.ts";
 import { logOutHere } from "#lib/request/log-out.ts";
 import { openToken, sessionCookieName } from "#lib/request/session-cookie.ts";
 import { routes } from "#lib/routes.ts";
 import { findLiveSession, sessionLife } from "#lib/sessions/sessions.ts";
 import { seconds } from "#lib/time.ts";
 
+type Context = { params: Promise<{ nextauth: string[] }> };
+
+/** next-auth's own routes. Whoever logs in there is led to the same question as from our own pages. */
+export async function answerByNextAuth(request: Request, context: Context): Promise<Response> {
+  const doubts: Entered[] = [];
+  const answer: Response = await NextAuth(authOptions(doubts))(request, context);
+  const [inDoubt] = doubts;
+  if (!inDoubt) return answer;
+  const asking = (url: string) => {
+    const { pathname, search, hash } = new URL(url, env().storeUrl);
+    return new URL(wayOn(inDoubt, pathname + search + hash), url).href;
+  };
+  const { status } = answer;
+  const headers = new Headers(answer.headers);
+  const location = headers.get("location");
+  if (!location) return Response.json({ url: asking(led.parse(await answer.json()).url) }, { status, headers });
+  headers.set("location", asking(location));
+  return new Response(null, { status, headers });
+}
+
+const led = z.object({ url: z.string() });
+
 /** next-auth: credentials in, the session's id in the token, and nothing else. The row in `sessions` decides. */
-export const authOptions = (): NextAuthOptions => ({
+const authOptions = (doubts: Entered[]): NextAuthOptions => ({
   secret: env().authSecret,
   session: { strategy: "jwt", maxAge: sessionLife / seconds(1) },
   pages: { signIn: routes.login(), error: routes.login(), signOut: routes.home() },
@@ -38,6 +61,7 @@ export const authOptions = (): NextAuthOptions => ({
         const input = loginInput.safeParse(given);
         if (!input.success) return null;
         const session = await logInHere(input.data).catch(refusedAsCode);
+        if (session.isGuestInDoubt) doubts.push("guest in doubt");
         return { id: session.userId, sessionId: session.sessionId };
       },
     }),

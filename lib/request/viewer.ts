@@ -5,6 +5,7 @@ import { type Account, findStorefront } from "#lib/accounts/accounts.ts";
 import type { VisitorView } from "#lib/accounts/views.ts";
 import type { Ctx, Viewer } from "#lib/context.ts";
 import { findGuest, noticeGuest } from "#lib/customers/guest.ts";
+import { noticeGuestDevice } from "#lib/customers/guest-devices.ts";
 import { env } from "#lib/env.ts";
 import { errorForLog, log } from "#lib/http/log.ts";
 import { currentScope } from "#lib/http/scope.ts";
@@ -12,7 +13,8 @@ import { dropGuestCookie, readGuestCookie, sendGuestCookie } from "#lib/request/
 import { dropSessionCookie, readSessionCookie, sendSessionCookie } from "#lib/request/session-cookie.ts";
 import { findLiveSession, noticeSession } from "#lib/sessions/sessions.ts";
 
-type Asking = { viewer: Viewer; visitor: VisitorView };
+/** `hasFactor` says of staff whether they log in with a second factor. */
+type Asking = { viewer: Viewer; visitor: VisitorView; isMailboxProven?: boolean; hasFactor?: boolean };
 
 const nobody: Asking = { viewer: { kind: "anonymous" }, visitor: { kind: "anonymous", name: null, cartCount: 0 } };
 
@@ -29,8 +31,17 @@ const asking = cache(async (): Promise<Ctx & Asking> => {
 /** The context of the request at hand, for every domain function. */
 export const requestContext = async (): Promise<Ctx> => asking();
 
+/** Whether a customer is asking who has proven the mailbox: only they can be offered orders. */
+export const hasProvenMailbox = async (): Promise<boolean> => (await asking()).isMailboxProven === true;
+
 /** What the header shows of whoever is asking. */
 export const currentVisitor = async (): Promise<VisitorView> => (await asking()).visitor;
+
+/** Whether the member of staff who asks has still to set up the second factor that the store wants of them. */
+export async function lacksFactor(): Promise<boolean> {
+  const { account, viewer, hasFactor } = await asking();
+  return viewer.kind === "staff" && account.staffNeedFactor && !hasFactor;
+}
 
 async function askingBySession(db: Db, account: Account, now: Date): Promise<Asking | null> {
   const cookie = await readSessionCookie(now);
@@ -47,27 +58,31 @@ async function askingBySession(db: Db, account: Account, now: Date): Promise<Ask
     return {
       viewer: { kind: "staff", role, userId, sessionId },
       visitor: { kind: "staff", name: session.userName, cartCount: 0 },
+      hasFactor: session.hasFactor,
     };
   }
   if (!customerId) return null;
   return {
     viewer: { kind: "customer", customerId, userId, sessionId },
     visitor: { kind: "customer", name: session.customerName, cartCount: session.cartCount },
+    isMailboxProven: session.isMailboxProven,
   };
 }
 
 async function askingByGuestCookie(db: Db, account: Account, now: Date): Promise<Asking | null> {
   const cookie = await readGuestCookie(account.id, now);
   if (!cookie) return null;
-  const guest = await findGuest(db, account.id, cookie.customerId);
+  const { deviceId } = cookie;
+  const guest = await findGuest(db, account.id, cookie.customerId, deviceId);
   if (!guest) {
     dropGuestCookie();
     return null;
   }
   inBackground(noticeGuest(db, guest, now));
-  if (cookie.isDue) sendGuestCookie(account.id, guest.id, now);
+  if (guest.device) inBackground(noticeGuestDevice(db, guest.device, now));
+  if (cookie.isDue || guest.id !== cookie.customerId) sendGuestCookie(account.id, guest.id, now, deviceId);
   return {
-    viewer: { kind: "guest", customerId: guest.id },
+    viewer: { kind: "guest", customerId: guest.id, deviceId },
     visitor: { kind: "guest", name: guest.name, cartCount: guest.cartCount },
   };
 }

@@ -3,16 +3,22 @@ import type { Db } from "#db/client.ts";
 import { preparedOnce } from "#db/prepared.ts";
 import { customers, orderLineItems, orders, sessions, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
-import { type Ctx, inTransaction, requireUser } from "#lib/context.ts";
+import { type Ctx, inTransaction, type Role, requireUser } from "#lib/context.ts";
+import { hasApp } from "#lib/identity/second-factor.ts";
 import { deviceInWords } from "#lib/sessions/device.ts";
 import type { SessionView } from "#lib/sessions/views.ts";
-import { after, days, minutes } from "#lib/time.ts";
+import { after, days, hours, minutes } from "#lib/time.ts";
 
 export const sessionLife = days(30);
+/** Staff log in every working day: what they reach is not theirs. */
+export const staffSessionLife = hours(12);
 const noticeAgainAfter = minutes(1);
 
-/** The row of a session about to start; whoever starts it writes it together with the log-in. */
-export function newSession(ctx: Ctx, user: { id: string; epoch: number }) {
+/**
+ * The row of a session about to start; whoever starts it writes it together with the log-in. A user without a customer
+ * is staff, whose sessions are shorter and do not grow by being used.
+ */
+export function newSession(ctx: Ctx, user: { id: string; epoch: number; customerId?: string | null }) {
   return {
     accountId: ctx.account.id,
     userId: user.id,
@@ -21,7 +27,7 @@ export function newSession(ctx: Ctx, user: { id: string; epoch: number }) {
     address: ctx.origin.address,
     insertedAt: ctx.now,
     lastSeenAt: ctx.now,
-    expiresAt: after(ctx.now, sessionLife),
+    expiresAt: after(ctx.now, user.customerId === null ? staffSessionLife : sessionLife),
   };
 }
 
@@ -37,7 +43,9 @@ const liveSession = preparedOnce((db: Db) =>
       lastSeenAt: sessions.lastSeenAt,
       userId: users.id,
       role: users.role,
+      hasFactor: sql<boolean>`(${users.role} <> 'customer' and (${users.authMethod} <> 'simple' or ${hasApp}))`,
       userName: users.name,
+      isMailboxProven: sql<boolean>`${users.emailVerifiedAt} is not null`,
       customerId: customers.id,
       customerName: customers.name,
       cartCount,
@@ -66,16 +74,16 @@ export async function findLiveSession(db: Db, accountId: string, id: string, now
   return session ?? null;
 }
 
-/** Notes that the session is in use and keeps it alive; at most once a minute. */
+/** Notes that the session is in use and keeps a shopper's alive; at most once a minute. */
 export async function noticeSession(
   db: Db,
-  session: { sessionId: string; lastSeenAt: Date },
+  session: { sessionId: string; lastSeenAt: Date; role: Role },
   now: Date,
 ): Promise<void> {
   if (now.getTime() - session.lastSeenAt.getTime() < noticeAgainAfter) return;
   await db
     .update(sessions)
-    .set({ lastSeenAt: now, expiresAt: after(now, sessionLife) })
+    .set({ lastSeenAt: now, ...(session.role === "customer" ? { expiresAt: after(now, sessionLife) } : {}) })
     .where(eq(sessions.id, session.sessionId));
 }
 

@@ -1,5 +1,6 @@
 "use server";
 
+import { countOffers } from "#lib/claims/offers.ts";
 import { changeEmailByLink } from "#lib/identity/email-change.ts";
 import { inAccountOfToken } from "#lib/identity/mailed-tokens.ts";
 import { mailedTokenInput } from "#lib/identity/schema.ts";
@@ -8,7 +9,9 @@ import { defineAction } from "#lib/request/action.ts";
 import { routes } from "#lib/routes.ts";
 
 export const confirmEmail = defineAction(mailedTokenInput, async (ctx, { token }) => {
-  await proveEmail(await inAccountOfToken(ctx, "email_verification", token), token);
+  const userId = await proveEmail(await inAccountOfToken(ctx, "email_verification", token), token);
+  const isOwn = ctx.viewer.kind === "customer" && ctx.viewer.userId === userId;
+  if (isOwn && (await countOffers(ctx)).count > 0) return { next: `${routes.account.foundOrders()}?proven=1` };
   return { next: `${routes.confirmEmail()}?done=1` };
 });
 

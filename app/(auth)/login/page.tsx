@@ -5,8 +5,9 @@ import { LoginForm } from "#components/auth/login-form.tsx";
 import { PasskeyButton } from "#components/auth/passkey-button.tsx";
 import { PageHeader } from "#components/page-header.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { isInDoubt } from "#lib/claims/guest-in-doubt.ts";
 import { refusals } from "#lib/refusal.ts";
-import { currentVisitor } from "#lib/request/viewer.ts";
+import { currentVisitor, requestContext } from "#lib/request/viewer.ts";
 import { routes, safeNext } from "#lib/routes.ts";
 
 export const metadata: Metadata = { title: "Log in" };
@@ -22,14 +23,20 @@ const fromNextAuth = new Map<unknown, string>([
 ]);
 
 export default async function LoginPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
-  const [visitor, params] = await Promise.all([currentVisitor(), searchParams]);
+  const [visitor, ctx, params] = await Promise.all([currentVisitor(), requestContext(), searchParams]);
   const next = safeNext(params.next, routes.account.overview());
   if (visitor.kind === "customer" || visitor.kind === "staff") redirect(next);
   const refused = fromNextAuth.get(params.error);
   return (
     <div className="wrap narrow stack">
       <PageHeader title="Log in">
-        {visitor.kind === "guest" && <p>The cart and the orders of this browser join your account.</p>}
+        {ctx.viewer.kind === "guest" && (
+          <p>
+            {(await isInDoubt(ctx, ctx.viewer.customerId))
+              ? "This browser has orders from an earlier visit: we will ask you whether they are yours."
+              : "The cart and the orders of this browser join your account."}
+          </p>
+        )}
       </PageHeader>
       {params.reset === "1" && (
         <Notice kind="good" role="status">
@@ -49,6 +56,9 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
       </p>
       <p>
         New here? <a href={routes.register(next)}>Create an account</a>
+      </p>
+      <p>
+        Ordered without an account? <a href={routes.track()}>Track an order</a>
       </p>
     </div>
   );

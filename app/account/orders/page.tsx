@@ -3,28 +3,32 @@ import { AccountShell } from "#components/account/account-shell.tsx";
 import { OrderFilters } from "#components/account/order-filters.tsx";
 import { OrderList } from "#components/account/order-list.tsx";
 import { Pager } from "#components/account/pager.tsx";
+import { JoinedNotice } from "#components/claims/joined-notice.tsx";
+import { OffersNotice } from "#components/claims/offers-notice.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { countOffers } from "#lib/claims/offers.ts";
+import { joinedInput } from "#lib/claims/schema.ts";
 import { findHistory } from "#lib/orders/find-orders.ts";
 import { groupByMonth } from "#lib/orders/months.ts";
 import { historyInput } from "#lib/orders/schema.ts";
 import { monthsToText } from "#lib/orders/views.ts";
 import { type Cursor, cursorFromText, cursorToText } from "#lib/page.ts";
 import { requireViewer } from "#lib/request/require.ts";
+import { hasProvenMailbox } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
 
 export const metadata: Metadata = { title: "Your orders" };
 
 export default async function OrdersPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
   const ctx = await requireViewer(["guest", "customer"], routes.account.orders());
-  const { status, q, older, newer } = historyInput.parse(await searchParams);
-  const history = await findHistory(ctx, {
-    status,
-    search: q,
-    older: cursorFromText(older),
-    newer: cursorFromText(newer),
-  });
+  const params = await searchParams;
+  const { status, q, older, newer } = historyInput.parse(params);
+  const [history, offers] = await Promise.all([
+    findHistory(ctx, { status, search: q, older: cursorFromText(older), newer: cursorFromText(newer) }),
+    hasProvenMailbox().then((isProven) => (isProven ? countOffers(ctx) : null)),
+  ]);
   const isFiltered = Boolean(status || q);
   const pageAt = (direction: "older" | "newer", cursor: Cursor | null) => {
     if (!cursor) return null;
@@ -39,6 +43,8 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
           find them from anywhere.
         </Notice>
       )}
+      <JoinedNotice {...joinedInput.parse(params)} />
+      {offers && <OffersNotice offers={offers} />}
       {(isFiltered || history.rows.length > 0) && <OrderFilters q={q} status={status ?? null} />}
       {history.rows.length > 0 ? (
         <OrderList months={monthsToText(groupByMonth(history.rows, ctx.account))} />
@@ -52,6 +58,11 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
         </Empty>
       )}
       <Pager newer={pageAt("newer", history.newer)} older={pageAt("older", history.older)} what="orders" />
+      {ctx.viewer.kind === "customer" && (
+        <p>
+          Is one missing? <a href={routes.account.foundOrders()}>Find orders placed with your e-mail</a>
+        </p>
+      )}
     </AccountShell>
   );
 }

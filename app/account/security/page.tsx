@@ -72,6 +72,14 @@ export default async function SecurityPage({ searchParams }: { searchParams: Pro
           <TrustedDevices devices={trusted} store={storeView(ctx.account)} forget={forgetDevice} />
         )}
       </section>
+      {ctx.viewer.kind === "customer" && (
+        <section className="stack" aria-labelledby="joined">
+          <h2 id="joined">Orders that joined your account</h2>
+          <p>
+            <a href={routes.account.claims()}>See why they are here, and give back what is not yours</a>
+          </p>
+        </section>
+      )}
       <section className="stack" aria-labelledby="activity">
         <h2 id="activity">Activity</h2>
         <p>

@@ -1,7 +1,20 @@
 import { z } from "zod";
-import { type Call, type Endpoint, list, may, nothing, one, read, relatedId, shapeOf } from "#lib/json-api/endpoint.ts";
+import {
+  type Answer,
+  type Call,
+  type Endpoint,
+  list,
+  may,
+  nothing,
+  one,
+  read,
+  relatedId,
+  shapeOf,
+} from "#lib/json-api/endpoint.ts";
+import { listKept } from "#lib/json-api/kept-pages.ts";
+import type { IncludeTree } from "#lib/json-api/query.ts";
 import { order, withLines } from "#lib/json-api/resources/orders.ts";
-import { listOrders, orderFilters } from "#lib/orders/list-orders.ts";
+import { listOrders, orderFilters, type Seen } from "#lib/orders/list-orders.ts";
 import { orderFields, orderStatus, staffOrderFields } from "#lib/orders/order-input.ts";
 import { getOrder } from "#lib/orders/order-records.ts";
 import { changeOrder, countingMisses, createOrder, deleteOrder } from "#lib/orders/write-orders.ts";
@@ -20,6 +33,19 @@ function readFields(call: Call) {
 
 const show = async (call: Call, id: string, status: 200 | 201 = 200) =>
   one(call, order, await getOrder(call.ctx, id, withLines(call.query.include)), status);
+
+/** Includes of which every change is a change of the order, and gives it another version. */
+const areOfTheOrder = (tree: IncludeTree) =>
+  [...tree].every(([name, nested]) => name === "rootLineItems" && nested.size === 0);
+
+async function listShown(call: Call): Promise<Answer> {
+  const { ctx, query } = call;
+  const find = (seen: Seen[]) => listOrders(ctx, query.paged, { withLines: withLines(query.include), seen });
+  if (areOfTheOrder(query.include))
+    return listKept(call, order, ctx.viewer.kind === "customer" ? ctx.viewer.customerId : "staff", find);
+  const page = await find([]);
+  return list(call, order, { ...page, rows: page.rows.flatMap(({ record }) => record ?? []) });
+}
 
 export const orderEndpoints: Endpoint[] = [
   {
@@ -56,7 +82,7 @@ export const orderEndpoints: Endpoint[] = [
     filters: orderFilters,
     answers: { ...answers, many: true },
     status: 200,
-    run: async (call) => list(call, order, await listOrders(call.ctx, call.query.paged, withLines(call.query.include))),
+    run: listShown,
   },
   {
     method: "GET",

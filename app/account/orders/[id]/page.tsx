@@ -7,9 +7,12 @@ import { KeepHistory } from "#components/account/keep-history.tsx";
 import { OrderAgain } from "#components/account/order-again.tsx";
 import { OrderDetail } from "#components/account/order-detail.tsx";
 import { PrintButton } from "#components/account/print-button.tsx";
+import { WhyHere } from "#components/claims/why-here.tsx";
 import { NotFoundView } from "#components/not-found-view.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { storeView } from "#lib/accounts/accounts.ts";
+import { findWhyHere } from "#lib/claims/find-claims.ts";
+import { isOfEarlierVisit } from "#lib/claims/guest-in-doubt.ts";
 import { findOrder } from "#lib/orders/find-orders.ts";
 import { orderId } from "#lib/orders/schema.ts";
 import { answerNotFound } from "#lib/request/not-found.ts";
@@ -23,18 +26,26 @@ const orderOf = cache(async (id: string) => {
   return parsed.success ? findOrder(await requestContext(), parsed.data) : null;
 });
 
+const whyHere = cache(async (id: string) => {
+  const parsed = orderId.safeParse(id);
+  return parsed.success ? findWhyHere(await requestContext(), parsed.data) : null;
+});
+
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const order = await orderOf((await params).id);
   return { title: order ? `Order ${order.code}` : "Not found" };
 }
 
 export default async function OrderPage({ params, searchParams }: Props) {
-  const [ctx, order, { placed }] = await Promise.all([requestContext(), orderOf((await params).id), searchParams]);
+  const { id } = await params;
+  const [ctx, order, why, { placed }] = await Promise.all([requestContext(), orderOf(id), whyHere(id), searchParams]);
   if (!order || (ctx.viewer.kind !== "guest" && ctx.viewer.kind !== "customer")) {
     answerNotFound();
     return <NotFoundView isLoggedIn={ctx.viewer.kind === "customer" || ctx.viewer.kind === "staff"} />;
   }
   const here = routes.account.order(order.id);
+  const isFirst = Boolean(placed);
+  const isOwn = ctx.viewer.kind === "guest" && isFirst && !(await isOfEarlierVisit(ctx, order.id));
   return (
     <AccountShell title={`Order ${order.code}`} current="orders" kind={ctx.viewer.kind}>
       {placed === "1" && (
@@ -45,12 +56,13 @@ export default async function OrderPage({ params, searchParams }: Props) {
       {ctx.viewer.kind === "guest" && (
         <KeepHistory
           action={register}
-          known={{ name: order.name ?? "", email: order.email ?? "" }}
+          known={isOwn ? { name: order.name ?? "", email: order.email ?? "" } : { name: "", email: "" }}
           next={here}
-          isFirst={Boolean(placed)}
+          isFirst={isFirst}
         />
       )}
       <OrderDetail order={order} store={storeView(ctx.account)} />
+      {why && <WhyHere why={why} store={storeView(ctx.account)} />}
       <div className="row no-print">
         <OrderAgain orderId={order.id} action={orderAgain} />
         <PrintButton />

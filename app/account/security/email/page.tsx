@@ -1,8 +1,15 @@
 import type { Metadata } from "next";
-import { askForChange, finishChange, proveMailbox, resendProof } from "#app/account/security/email/actions.ts";
+import {
+  askForChange,
+  cancelChange,
+  finishChange,
+  proveMailbox,
+  resendProof,
+} from "#app/account/security/email/actions.ts";
 import { AccountShell } from "#components/account/account-shell.tsx";
 import { ChangeEmailForm, MailedCodeForm } from "#components/account/email-forms.tsx";
 import { ProveMailbox } from "#components/account/prove-mailbox.tsx";
+import { ActionForm } from "#components/action-form.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { findWantedEmail } from "#lib/identity/email-change.ts";
 import { getMailbox } from "#lib/identity/mailbox.ts";
@@ -15,6 +22,7 @@ const doneInWords = new Map<unknown, string>([
   ["proven", "Thank you. Your e-mail address is confirmed."],
   ["sent", "Another code is on its way. The earlier one no longer works."],
   ["asked", "A mail is on its way to the new address."],
+  ["cancelled", "Nothing changes: the mail that we sent to the new address is void."],
   ["changed", "Your e-mail address is changed. Everywhere else you were logged out."],
 ]);
 
@@ -43,6 +51,7 @@ export default async function EmailPage({ searchParams }: { searchParams: Promis
             is your e-mail address. Until then nothing changes.
           </p>
           <MailedCodeForm action={finishChange} submit="Use this address" />
+          <ActionForm action={cancelChange} submit="Keep the old address" busy="One moment…" kind="quiet" />
         </section>
       )}
       {email && !isProven && !wanted && <ProveMailbox email={email} prove={proveMailbox} resend={resendProof} />}

@@ -12,6 +12,7 @@ import { TwoFactor } from "#components/account/two-factor.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { findFactorState } from "#lib/identity/factor-settings.ts";
 import { requireViewer } from "#lib/request/require.ts";
+import { lacksFactor } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
 
 export const metadata: Metadata = { title: "Second factor" };
@@ -24,9 +25,10 @@ const changes = new Map<unknown, string>([
 ]);
 
 export default async function TwoFactorPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
-  const [ctx, { changed }] = await Promise.all([
+  const [ctx, { changed }, isNeeded] = await Promise.all([
     requireViewer(["customer", "staff"], routes.account.twoFactor()),
     searchParams,
+    lacksFactor(),
   ]);
   const state = await findFactorState(ctx);
   const qrCode = state.setUp && (await toDataURL(state.setUp.uri, { margin: 2, width: 440 }));
@@ -37,6 +39,16 @@ export default async function TwoFactorPage({ searchParams }: { searchParams: Pr
         <Notice kind="good" role="status">
           {says}
         </Notice>
+      )}
+      {isNeeded && (
+        <Notice kind="info">
+          This store wants a second factor of its staff. Set one up, and the service desk is open to you.
+        </Notice>
+      )}
+      {ctx.viewer.kind === "staff" && !isNeeded && (
+        <p>
+          <a href={routes.desk.today()}>Open the service desk</a>
+        </p>
       )}
       <TwoFactor state={state} qrCode={qrCode} actions={actions} />
       <p>

@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { NotFoundView } from "#components/not-found-view.tsx";
+import type { Ctx, Viewer } from "#lib/context.ts";
+import { hasPermission, type Permission } from "#lib/identity/permissions.ts";
+import { answerNotFound } from "#lib/request/not-found.ts";
+import { lacksFactor, requestContext } from "#lib/request/viewer.ts";
+import { routes } from "#lib/routes.ts";
+
+export type DeskCtx = Ctx & { viewer: Extract<Viewer, { kind: "staff" }> };
+
+const isStaff = (ctx: Ctx): ctx is DeskCtx => ctx.viewer.kind === "staff";
+
+/**
+ * The one gate of every page of the service desk. Who may not see it gets what any unknown address answers; staff
+ * without the second factor that the store wants of them are led to set it up.
+ */
+export const deskPage =
+  <Props,>(permission: Permission, draw: (ctx: DeskCtx, props: Props) => Promise<ReactNode>) =>
+  async (props: Props): Promise<ReactNode> => {
+    const ctx = await requestContext();
+    if (!isStaff(ctx) || !hasPermission(ctx, permission)) {
+      answerNotFound();
+      return <NotFoundView isLoggedIn={ctx.viewer.kind === "customer" || ctx.viewer.kind === "staff"} />;
+    }
+    if (await lacksFactor()) redirect(routes.account.twoFactor());
+    return draw(ctx, props);
+  };
+
+/** The title of such a page, which tells nobody else that there is one. */
+export const deskTitle = (permission: Permission, title: string) => async (): Promise<Metadata> => {
+  const ctx = await requestContext();
+  return { title: isStaff(ctx) && hasPermission(ctx, permission) ? title : "Not found" };
+};

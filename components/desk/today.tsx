@@ -1,0 +1,69 @@
+import type { StoreView } from "#lib/accounts/views.ts";
+import type { TodayView, WeekOfGuestsView } from "#lib/desk/views.ts";
+import { formatMoney } from "#lib/money.ts";
+import { formatTime } from "#lib/time.ts";
+
+export function TodayNumbers({ today, store }: { today: TodayView; store: StoreView }) {
+  const numbers = [
+    {
+      name: "Orders placed today",
+      value: today.placed,
+      more: formatMoney(today.placedCents, store.currency, store.locale),
+    },
+    { name: "Orders waiting", value: today.waiting, more: "placed, and not yet closed" },
+    { name: "New guests today", value: today.guests, more: null },
+    { name: "Registrations today", value: today.registered, more: null },
+    { name: "Suspended customers", value: today.suspended, more: null },
+    {
+      name: "Mails that failed",
+      value: today.failedMails,
+      more: today.failedMails > 0 ? "given up after ten tries" : null,
+    },
+  ];
+  return (
+    <dl className="numbers">
+      {numbers.map(({ name, value, more }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            <b>{value.toLocaleString(store.locale)}</b>
+            {more && <small>{more}</small>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A table whose last column is drawn: the share is the bar's length, and stands beside it. */
+export function WeeksOfGuests({ weeks, store }: { weeks: WeekOfGuestsView[]; store: StoreView }) {
+  return (
+    <table className="weeks">
+      <caption>Guests who became customers, by the week in which they came</caption>
+      <thead>
+        <tr>
+          <th scope="col">Week of</th>
+          <th scope="col">Guests</th>
+          <th scope="col">Became customers</th>
+          <th scope="col">Share</th>
+        </tr>
+      </thead>
+      <tbody>
+        {weeks.map(({ monday, guests, becameCustomers }) => {
+          const share = guests > 0 ? Math.round((100 * becameCustomers) / guests) : 0;
+          return (
+            <tr key={monday.toISOString()}>
+              <th scope="row">{formatTime(monday, "day", store)}</th>
+              <td>{guests.toLocaleString(store.locale)}</td>
+              <td>{becameCustomers.toLocaleString(store.locale)}</td>
+              <td>
+                <meter min={0} max={100} value={share} aria-label={`${share} per cent`} />{" "}
+                {guests > 0 ? `${share} %` : "–"}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,115 @@
+import { and, eq } from "drizzle-orm";
+import { v4 } from "uuid";
+import { auditEvents, orders } from "#db/schema/index.ts";
+import { codeOf } from "#e2e/db/attacks.ts";
+import { aFullLife, marks, provesMailbox } from "#e2e/db/ending.ts";
+import { expect, test } from "#e2e/db/fresh-database.ts";
+import { aGuest, aPlacedOrder, aRegistered, password, type Registered } from "#e2e/db/people.ts";
+import { claimOrders } from "#lib/claims/claim-orders.ts";
+import { enqueue } from "#lib/notifications/outbox.ts";
+import { exportOwn, heldKinds } from "#lib/privacy/export.ts";
+import type { ExportFormat } from "#lib/privacy/schema.ts";
+
+async function textOf({ ctx }: Registered, format: ExportFormat): Promise<string> {
+  const { parts } = await exportOwn(ctx, { format, password });
+  const texts: string[] = [];
+  for await (const part of parts) texts.push(typeof part === "string" ? part : Buffer.from(part).toString("latin1"));
+  return texts.join("");
+}
+
+test("a copy holds every kind of thing, by the names that stay, and no secret", async ({ store, fresh }) => {
+  const ada = await aFullLife(store, fresh.sql);
+  const document = JSON.parse(await textOf(ada, "json"));
+  const nested = heldKinds.filter(({ partOf }) => partOf);
+  expect(Object.keys(document)).toEqual([
+    ...["version", "exportedAt", "store"],
+    ...heldKinds.filter((kind) => !nested.includes(kind)).map(({ name }) => name),
+  ]);
+  expect(document.version).toBe(1);
+  expect(document.account).toMatchObject({
+    id: ada.customerId,
+    username: ada.username,
+    code: "ADA-1",
+    caption: "a gift",
+  });
+  expect(document.orders).toHaveLength(3);
+  expect(document.orders[2]).toMatchObject({
+    status: "opened",
+    currency: "EUR",
+    grandTotal: 99,
+    lines: [{ quantity: 1, unitPrice: 99 }],
+  });
+  expect(document.carts).toMatchObject([{ status: "cart", lines: [{ name: "Tall vase", quantity: 2 }] }]);
+  expect(document.points).toMatchObject([{ balance: 25 }]);
+  expect(document.pointTransactions.map(({ amount }: { amount: number }) => amount)).toEqual([40, -15]);
+  expect(document).toMatchObject({
+    addresses: [{ city: "Cobh" }],
+    merges: [{ orders: 1 }],
+    claims: [{ direction: "to you" }],
+  });
+  const text = JSON.stringify(document);
+  for (const mark of marks.filter((each) => each !== "Flat 9")) expect(text, mark).toContain(mark);
+  expect(text).not.toMatch(/argon2|[Hh]ash|secret|[?&]token=\w/);
+});
+
+test("a long history is read in batches, each order once, also those of one moment", async ({ store, fresh }) => {
+  const ada = await aRegistered(store);
+  await fresh.sql`insert into orders (account_id, customer_id, currency, channel)
+    select ${store.account.id}, ${ada.customerId}, 'EUR', 'api' from generate_series(1, 450)`;
+  await fresh.sql`update orders set status = 'opened', code = left(id::text, 13), opened_at = '2026-01-01'::timestamptz + (get_byte(uuid_send(id), 0) % 3) * interval '1 day'
+    where customer_id = ${ada.customerId}`;
+  const document = JSON.parse(await textOf(ada, "json"));
+  const rows = await store.db.select({ id: orders.id }).from(orders).where(eq(orders.customerId, ada.customerId));
+  expect(document.orders.map(({ id }: { id: string }) => id).toSorted()).toEqual(rows.map(({ id }) => id).toSorted());
+  expect(document.carts).toEqual([]);
+});
+
+test("a copy holds nothing of others: no guest's id, no order that went back, no message to an address that was only typed", async ({
+  store,
+}) => {
+  const [guest, ada] = [await aGuest(store), await aRegistered(store)];
+  const order = await aPlacedOrder(guest.ctx, store.lamp, { email: ada.username });
+  await enqueue(guest.ctx, {
+    channel: "email",
+    to: ada.username,
+    subject: "Your order",
+    body: "Code 123456, /track?token=abc",
+  });
+  expect(JSON.parse(await textOf(ada, "json")).messages).toEqual([]);
+  await provesMailbox(store, ada);
+  await claimOrders(ada.ctx, [order], { evidence: "mailbox_code" });
+  const text = await textOf(ada, "json");
+  expect(text).not.toContain(guest.customerId);
+  expect(JSON.parse(text).claims).toMatchObject([{ evidence: "mailbox_code", direction: "to you" }]);
+  expect(text).not.toMatch(/123456|token=abc/);
+  const later = { ...guest.ctx, now: new Date() };
+  await enqueue(later, { channel: "email", to: ada.username, subject: "Hello", body: "Code 123456, /track?token=abc" });
+  const messages = JSON.parse(await textOf(ada, "json")).messages;
+  expect(messages.at(-1)).toMatchObject({ subject: "Hello", words: "Code ••••••, /track?token=…" });
+});
+
+test("the place from which somebody else claimed an order is theirs", async ({ store }) => {
+  const [guest, finder] = [await aGuest(store), await aGuest(store)];
+  const order = await aPlacedOrder(guest.ctx, store.lamp, { email: "ida@example.com" });
+  const origin = { address: "198.51.100.23", userAgent: "Opera/9" };
+  const grounds = { evidence: "order_code_and_mailbox_code", orderId: order, email: "ida@example.com" } as const;
+  await claimOrders({ ...finder.ctx, origin }, [order], grounds);
+  const ada = await aRegistered(store, { guest });
+  const text = await textOf(ada, "json");
+  expect(JSON.parse(text).activity).toContainEqual(
+    expect.objectContaining({ event: "order_claimed_away", address: null }),
+  );
+  expect(text).not.toMatch(/198\.51\.100\.23|Opera/);
+});
+
+test("a copy takes the password, is written down, and can be had ten times an hour", async ({ store }) => {
+  const ada = await aRegistered(store);
+  const ask = (typed: string) => codeOf(exportOwn(ada.ctx, { format: "csv", password: typed }));
+  expect(await ask("not the password")).toBe("wrong_current_password");
+  for (let at = 0; at < 10; at++) expect(await ask(password)).toBe("done");
+  expect(await ask(password)).toBe("too_many_attempts");
+  const isExport = and(eq(auditEvents.userId, ada.userId), eq(auditEvents.event, "data_exported"));
+  expect(await store.db.$count(auditEvents, isExport)).toBe(10);
+  const guest = await aGuest(store);
+  expect(await codeOf(exportOwn(guest.ctx, { format: "json", password: v4() }))).toBe("log_in_first");
+});

@@ -1,0 +1,271 @@
+import type { Page } from "@playwright/test";
+import { eq } from "drizzle-orm";
+import { customers, orderLookups, orders, stoppedMailboxes } from "#db/schema/index.ts";
+import { expect, test } from "#e2e/fixtures.ts";
+import { codeIn, lastMail, linksIn, mailsTo, median, wrongFor } from "#e2e/web/mail.ts";
+import { cookieName, type Guest, uniqueEmail } from "#e2e/web/people.ts";
+import { postForm, readForm } from "#e2e/web/posting.ts";
+import { button, errorOf, field, fillContact, heading, placeOrder, putInCart } from "#e2e/web/steps.ts";
+import { demoProduct, type Store } from "#e2e/web/store.ts";
+import { routes } from "#lib/routes.ts";
+
+const placed = /^Your order /;
+const asked = /^Your code to see order /;
+const answer = "If an order with this code and e-mail exists, we have sent a code to this address";
+const over = "There is no order open in this browser.";
+
+/** The path of the link in a mail that leads there. */
+async function linkTo(store: Store, email: string, page: string): Promise<string> {
+  const links = linksIn(await lastMail(store, email, placed));
+  const link = links.find(({ pathname }) => pathname === page);
+  return link ? link.pathname + link.search : "";
+}
+
+async function find(page: Page, { orders: [order], email }: Pick<Guest, "orders" | "email">): Promise<void> {
+  await page.goto(routes.track());
+  await field(page, "Order code").fill(order?.code ?? "");
+  await field(page, "E-mail").fill(email);
+  await button(page, "Find my order").click();
+  await expect(page.getByText(answer)).toBeVisible();
+}
+
+async function open(page: Page, store: Store, guest: Guest): Promise<void> {
+  await find(page, guest);
+  await field(page, "Code").fill(codeIn(await lastMail(store, guest.email, asked)));
+  await button(page, "Show my order").click();
+  await expect(heading(page, `Order ${guest.orders[0]?.code}`)).toBeVisible();
+}
+
+for (const script of ["with", "without"] as const) {
+  test(`a guest's order is found from its mail on another device, and kept there, ${script} JavaScript`, async ({
+    page,
+    withoutScript,
+    store,
+    axe,
+    openBrowser,
+  }) => {
+    const email = uniqueEmail("greta");
+    const shopper = await (await openBrowser({ javaScriptEnabled: false })).newPage();
+    await putInCart(shopper, demoProduct("enamel-kettle"));
+    await shopper.goto(routes.checkout());
+    await fillContact(shopper, { name: "Greta Malone", email });
+    const id = await placeOrder(shopper);
+    const visit: Page = script === "with" ? page : withoutScript;
+    const path = await linkTo(store, email, routes.track());
+    await visit.goto(path);
+    const code = new URL(path, "http://here").searchParams.get("code") ?? "";
+    await expect(field(visit, "Order code")).toHaveValue(code);
+    await field(visit, "Order code").fill("K7QM");
+    await button(visit, "Find my order").click();
+    await errorOf(field(visit, "E-mail"), "Enter an e-mail address like name@example.com");
+    await errorOf(field(visit, "Order code"), /Enter the eight characters/);
+    await field(visit, "Order code").fill(code.replace("-", "").toLowerCase());
+    await field(visit, "E-mail").fill(email.toUpperCase());
+    await button(visit, "Find my order").click();
+    await expect(visit.getByText(answer)).toBeVisible();
+    if (script === "with") await axe(visit);
+    const digits = codeIn(await lastMail(store, email, asked));
+    await field(visit, "Code").fill(wrongFor(digits));
+    await button(visit, "Show my order").click();
+    await errorOf(field(visit, "Code"), /That code is wrong or no longer valid/);
+    await field(visit, "Code").fill(digits);
+    await button(visit, "Show my order").click();
+    await expect(heading(visit, `Order ${code}`)).toBeVisible();
+    await expect(visit.getByText(email)).toBeVisible();
+    await expect(visit.getByRole("cell", { name: "Enamel kettle" }).or(visit.getByRole("rowheader"))).toBeVisible();
+    if (script === "with") await axe(visit);
+
+    await button(visit, "Keep this order").click();
+    await expect(visit).toHaveURL(routes.account.order(id));
+    await visit.getByRole("link", { name: "My orders" }).click();
+    await expect(visit.getByRole("main").getByRole("listitem")).toHaveText([new RegExp(code)]);
+    await shopper.goto(routes.account.order(id));
+    await expect(heading(shopper, "We could not find that")).toBeVisible();
+    await visit.goto(routes.trackedOrder());
+    await expect(visit.getByText(over)).toBeVisible();
+  });
+
+  test(`the owner of a mailbox says "this isn't me" and takes it back, ${script} JavaScript`, async ({
+    page,
+    withoutScript,
+    newGuest,
+    beGuest,
+    openBrowser,
+    store,
+    axe,
+  }) => {
+    const visit: Page = script === "with" ? page : withoutScript;
+    const guest = await newGuest({ orders: [{}] });
+    const path = await linkTo(store, guest.email, routes.notMyOrder());
+    const response = await visit.goto(path);
+    expect(response?.headers()["referrer-policy"]).toBe("no-referrer");
+    await expect(visit.locator('meta[name="robots"]')).toHaveAttribute("content", /noindex/);
+    if (script === "with") await axe(visit);
+    await button(visit, "This isn't me").click();
+    await expect(heading(visit, "We have stopped the mails")).toBeVisible();
+    if (script === "with") await axe(visit);
+
+    const shopper = await openBrowser({ javaScriptEnabled: false });
+    await beGuest(shopper, guest);
+    const seen = await shopper.newPage();
+    await seen.goto(routes.account.order(guest.orders[0]?.id ?? ""));
+    await expect(
+      seen.getByText("The owner of this e-mail address has said that this order isn't theirs"),
+    ).toBeVisible();
+    expect(await seen.content()).not.toContain(guest.email);
+    await putInCart(seen, demoProduct("enamel-kettle"));
+    await seen.goto(routes.checkout());
+    await expect(field(seen, "E-mail")).toHaveValue("");
+    await find(seen, guest);
+    expect(await mailsTo(store, guest.email)).toHaveLength(1);
+
+    await button(visit, "It was me after all").click();
+    await expect(visit.getByText("Taken back: mails about orders go to your address again.")).toBeVisible();
+    await find(seen, guest);
+    expect((await mailsTo(store, guest.email)).map(({ subject }) => asked.test(subject))).toEqual([true, false]);
+  });
+}
+
+test("who is logged in keeps the order in the account; whose it is already is led there", async ({
+  page,
+  newGuest,
+  newCustomer,
+  logInAs,
+  beGuest,
+  openBrowser,
+  store,
+}) => {
+  const [guest, customer] = [await newGuest({ orders: [{}] }), await newCustomer()];
+  const own = await (await openBrowser()).newPage();
+  await beGuest(own, guest);
+  await open(own, store, guest);
+  await expect(button(own, "Keep this order")).toHaveCount(0);
+  await own.getByRole("link", { name: "see it in your orders" }).click();
+  await expect(own).toHaveURL(routes.account.order(guest.orders[0]?.id ?? ""));
+  await logInAs(page, customer);
+  await open(page, store, guest);
+  await button(page, "Keep this order").click();
+  await expect(page).toHaveURL(routes.account.order(guest.orders[0]?.id ?? ""));
+  const [order] = await store.db
+    .select()
+    .from(orders)
+    .where(eq(orders.id, guest.orders[0]?.id ?? ""));
+  expect(order?.customerId).toBe(customer.id);
+});
+
+test("the order is shown for 15 minutes in that browser, by a cookie that no script reads, and to no other", async ({
+  page,
+  newGuest,
+  openBrowser,
+  store,
+  baseURL = "",
+}) => {
+  const guest = await newGuest({ orders: [{}, {}] });
+  await open(page, store, guest);
+  const name = cookieName(baseURL, "look-up");
+  const cookie = (await page.context().cookies()).find((each) => each.name === name);
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
+  expect((cookie?.expires ?? 0) * 1000 - Date.now()).toBeLessThan(15 * 60_000 + 5_000);
+  const [row] = await store.db.select().from(orderLookups).where(eq(orderLookups.email, guest.email));
+  expect(row?.tokenHash.toString()).not.toContain(cookie?.value ?? "none");
+  for (const other of guest.orders) expect((await page.request.get(routes.account.order(other.id))).status()).toBe(404);
+  expect(await page.content()).not.toContain(guest.orders[1]?.code);
+
+  const stranger = await openBrowser();
+  const nothing = await stranger.request.get(routes.trackedOrder(), { maxRedirects: 0 });
+  expect([nothing.status(), nothing.headers().location]).toEqual([307, `${routes.track()}?over=1`]);
+  const early = { expiresAt: new Date(Date.now() - 1000) };
+  await store.db.update(orderLookups).set(early).where(eq(orderLookups.email, guest.email));
+  const ended = await page.request.get(routes.trackedOrder(), { maxRedirects: 0 });
+  expect([ended.status(), ended.headers().location]).toEqual([307, `${routes.track()}?over=1`]);
+  await page.reload();
+  await expect(page.getByText(over)).toBeVisible();
+});
+
+test("attack: a scanner opens every link of every mail, and nothing changes", async ({
+  request,
+  newGuest,
+  openBrowser,
+  store,
+}) => {
+  const guest = await newGuest({ orders: [{}] });
+  const waiting = await (await openBrowser({ javaScriptEnabled: false })).newPage();
+  await find(waiting, guest);
+  const isGuests = eq(orders.customerId, guest.id);
+  const state = async () => [
+    await store.db.select().from(orders).where(isGuests),
+    await store.db.select().from(customers).where(eq(customers.id, guest.id)),
+    await store.db.select().from(stoppedMailboxes).where(eq(stoppedMailboxes.email, guest.email)),
+    await store.db.select().from(orderLookups).where(eq(orderLookups.email, guest.email)),
+  ];
+  const before = await state();
+  const links = (await mailsTo(store, guest.email)).flatMap(linksIn);
+  expect(links.length).toBeGreaterThanOrEqual(3);
+  for (const { pathname, search } of links) {
+    expect((await request.get(pathname + search)).status()).toBe(200);
+    await request.head(pathname + search);
+  }
+  expect(await state()).toEqual(before);
+});
+
+test("attack: enumerating orders through /track tells nothing, by body, status, cookies or the clock", async ({
+  openBrowser,
+  newGuest,
+  newCustomer,
+}) => {
+  const browser = await openBrowser();
+  const form = await readForm(browser.request, routes.track(), "Find my order");
+  const took: Record<string, number[]> = {};
+  const seen = new Set<string>();
+  const marks = /nonce(="|\\":\\")[^"]*"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+  const attempt = async (kind: string, orderCode: string, email: string) => {
+    await browser.clearCookies();
+    const fields = { ...form, orderCode, email };
+    const start = performance.now();
+    const asked = await postForm(browser.request, routes.track(), fields);
+    const middle = performance.now();
+    const page = await (await browser.request.get(routes.trackCode())).text();
+    const guess = await readForm(browser.request, routes.trackCode(), "Show my order");
+    const between = performance.now();
+    const refused = await postForm(browser.request, routes.trackCode(), { ...guess, code: "000000" });
+    took[kind] = [...(took[kind] ?? []), middle - start];
+    took[`${kind}, code`] = [...(took[`${kind}, code`] ?? []), performance.now() - between];
+    const cookies = asked.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie");
+    seen.add(
+      [
+        `${asked.status()} ${asked.headers().location} ${await asked.text()}`,
+        cookies.map(({ value }) => value.replace(/=[^;]*/, "")).join(),
+        Object.keys(asked.headers()).sort().join(),
+        page.replaceAll(email, "…").replaceAll(marks, "…"),
+        `${refused.status()} ${(await refused.text()).replaceAll(email, "…").replaceAll(marks, "…")}`,
+      ].join("\n"),
+    );
+  };
+  const rounds = await Promise.all(
+    Array.from({ length: 14 }, async (_, at) => ({
+      guest: await newGuest({ orders: [{}] }),
+      customer: at % 2 ? await newCustomer({ orders: [{}] }) : null,
+    })),
+  );
+  await attempt("warm", "AAAA-AAAA", uniqueEmail("nobody"));
+  for (const [at, { guest, customer }] of rounds.entries()) {
+    const code = guest.orders[0]?.code ?? "";
+    const kinds = [
+      ["hit", code, guest.email],
+      ["wrong address", code, uniqueEmail("nobody")],
+      ["wrong code", `AAAA-${String(1000 + at)}`, guest.email],
+      ...(customer ? ([["kept in an account", customer.orders[0]?.code ?? "", customer.email]] as const) : []),
+    ] as const;
+    for (const [kind, orderCode, email] of at % 2 ? kinds : kinds.toReversed()) await attempt(kind, orderCode, email);
+  }
+  expect(seen.size).toBe(1);
+  expect([...seen][0]).toContain(`303 ${routes.trackCode()}`);
+  for (const step of ["", ", code"]) {
+    const due = median(took[`hit${step}`] ?? []);
+    for (const kind of ["wrong address", "wrong code", "kept in an account"]) {
+      const ratio = median(took[kind + step] ?? []) / due;
+      expect(ratio, kind + step).toBeGreaterThan(0.75);
+      expect(ratio, kind + step).toBeLessThan(1.25);
+    }
+  }
+});

@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+const boxName = /^order-(.+)$/;
+const answers = z.enum(["mine", "not_mine"]);
+
+/** The orders that were ticked in a list of found ones, and which of its two buttons was pressed. */
+export const answerInput = z.looseObject({}).transform((fields, context) => {
+  const ids = Object.keys(fields).map((name) => z.uuid().safeParse(boxName.exec(name)?.[1]));
+  const orderIds = ids.flatMap(({ data }) => data ?? []);
+  const answer = answers.safeParse(fields.answer);
+  const says = orderIds.length === 0 ? "Tick the orders that you mean" : "Say whether these are yours";
+  if (answer.success && orderIds.length > 0) return { orderIds, answer: answer.data };
+  context.addIssue({ code: "custom", path: ["orders"], message: says });
+  return z.NEVER;
+});
+
+export const declinedOrderInput = z.object({ orderId: z.uuid() });
+export const claimInput = z.object({ claimId: z.uuid() });
+
+const howMany = z.coerce.number().int().min(0).max(1000);
+
+/** What stands in an address after an answer: how many orders it was about, and how many somebody else has got. */
+export const joinedInput = z.object({ joined: howMany.catch(0), taken: howMany.catch(0) });
+export const foundOrdersInput = z.object({
+  proven: z.literal("1").optional().catch(undefined),
+  declined: howMany.catch(0),
+  taken: howMany.optional().catch(undefined),
+});
+
+const cursor = z.string().optional().catch(undefined);
+
+/** What stands in the address of the list of claims: a place in it, and how many orders have just gone back. */
+export const claimsInput = z.object({ older: cursor, newer: cursor, undone: howMany.optional().catch(undefined) });

@@ -1,0 +1,117 @@
+import { and, eq, inArray, ne, or, sql } from "drizzle-orm";
+import {
+  addresses,
+  auditEvents,
+  claims,
+  customers,
+  guestDevices,
+  handOvers,
+  merges,
+  orderLineItems,
+  orderLookups,
+  orders,
+  pointAccounts,
+  pointTransactions,
+} from "#db/schema/index.ts";
+import type { Ctx } from "#lib/context.ts";
+
+const noWords = { label: null, caption: null, description: null, customData: {} };
+const noContact = { name: null, firstName: null, lastName: null, email: null, phoneNumber: null };
+
+type Worded = typeof orderLineItems | typeof pointTransactions;
+
+const hasWords = ({ label, caption, description, customData }: Worded) =>
+  sql`(${label} is not null or ${caption} is not null or ${description} is not null or ${customData} <> '{}')`;
+
+/**
+ * Takes out of a customer's placed orders all that tells of a person. What was bought, what it cost and when stays, as
+ * the books must have it, and the country, since the tax depends on it.
+ */
+export async function forgetBuyer(ctx: Ctx, customerId: string): Promise<void> {
+  const theirs = ctx.db.select({ id: orders.id }).from(orders).where(eq(orders.customerId, customerId));
+  await ctx.db.delete(orderLookups).where(inArray(orderLookups.orderId, theirs));
+  await ctx.db
+    .update(orders)
+    .set({
+      ...noContact,
+      ...noWords,
+      deliveryAddressLineOne: null,
+      deliveryAddressLineTwo: null,
+      deliveryAddressPostalCode: null,
+      deliveryAddressCity: null,
+      deliveryAddressProvince: null,
+      anonymizedAt: ctx.now,
+    })
+    .where(and(eq(orders.customerId, customerId), ne(orders.status, "cart")));
+  await ctx.db
+    .update(orderLineItems)
+    .set(noWords)
+    .where(and(inArray(orderLineItems.orderId, theirs), hasWords(orderLineItems)));
+}
+
+/** Leaves the ledgers as they are, and takes out whatever was written beside the amounts. */
+export async function forgetSaver(ctx: Ctx, people: string[]): Promise<void> {
+  const ledgers = ctx.db
+    .select({ id: pointAccounts.id })
+    .from(pointAccounts)
+    .where(inArray(pointAccounts.customerId, people));
+  await ctx.db
+    .update(pointTransactions)
+    .set({ ...noWords, name: null, reasonLabel: null })
+    .where(
+      and(
+        inArray(pointTransactions.pointAccountId, ledgers),
+        or(
+          hasWords(pointTransactions),
+          sql`coalesce(${pointTransactions.name}, ${pointTransactions.reasonLabel}) is not null`,
+        ),
+      ),
+    );
+  await ctx.db.update(pointAccounts).set({ name: null }).where(inArray(pointAccounts.customerId, people));
+}
+
+/** Takes name, contact, addresses and linked browsers from the rows of people that stay behind orders. */
+export async function forgetContact(ctx: Ctx, people: string[]): Promise<void> {
+  await ctx.db.delete(addresses).where(inArray(addresses.customerId, people));
+  await ctx.db.delete(guestDevices).where(inArray(guestDevices.customerId, people));
+  await ctx.db.delete(handOvers).where(inArray(handOvers.customerId, people));
+  const nobody = { ...noContact, ...noWords, code: null, lastSeenAt: null, visitBeganAt: null };
+  await ctx.db
+    .update(customers)
+    .set({ ...nobody, enrollerId: null, sponsorId: null })
+    .where(inArray(customers.id, people));
+}
+
+/** Takes the words that staff wrote, and the address that a merge remembers, out of how orders came to be theirs. */
+export async function forgetReasons(ctx: Ctx, people: string[]): Promise<void> {
+  await ctx.db
+    .update(claims)
+    .set({ reason: "" })
+    .where(
+      and(
+        or(inArray(claims.fromCustomerId, people), inArray(claims.toCustomerId, people)),
+        sql`${claims.reason} <> ''`,
+      ),
+    );
+  await ctx.db
+    .update(merges)
+    .set({ reason: null, moved: sql`${merges.moved} || '{"addressWas": null}'` })
+    .where(or(inArray(merges.fromCustomerId, people), inArray(merges.toCustomerId, people)));
+}
+
+/**
+ * Empties what the log knows of them: addresses, browsers and whatever was noted beside. That something happened, and
+ * when, stays. The database lets this be done to the rows of people who are gone alone.
+ */
+export async function forgetTraces(ctx: Ctx, people: string[], userId: string | null): Promise<void> {
+  const left = sql`select from_customer_id from ${claims} where ${inArray(claims.toCustomerId, people)}
+    union select from_customer_id from ${merges} where ${inArray(merges.toCustomerId, people)}`;
+  const isTheirs = userId
+    ? or(
+        inArray(auditEvents.customerId, people),
+        eq(auditEvents.userId, userId),
+        sql`(${auditEvents.customerId} in (${left}) and ${auditEvents.actorUserId} = ${userId})`,
+      )
+    : inArray(auditEvents.customerId, people);
+  await ctx.db.update(auditEvents).set({ address: null, userAgent: null, data: {} }).where(isTheirs);
+}
