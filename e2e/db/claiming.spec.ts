@@ -12,6 +12,7 @@ import {
   type Guest,
   logInAs,
   operator,
+  password,
   type Registered,
   type Store,
 } from "#e2e/db/people.ts";
@@ -23,6 +24,8 @@ import { undoClaim } from "#lib/claims/undo-claim.ts";
 import { undoMerge } from "#lib/claims/undo-merge.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { deleteCustomer } from "#lib/customers/delete.ts";
+import { askForDeletion } from "#lib/customers/deletion.ts";
+import { endDueAccounts } from "#lib/customers/end-account.ts";
 import { findGuest } from "#lib/customers/guest.ts";
 import { findOrder } from "#lib/orders/find-orders.ts";
 import { after, days, seconds } from "#lib/time.ts";
@@ -216,6 +219,19 @@ test("a guest that registers keeps what it registered with when a hand-over befo
   expect(self).toMatchObject({ status: "registered", email, name: "Ada Byron", phoneNumber: null });
   const [user] = await store.db.select().from(users).where(eq(users.id, ada.userId));
   expect(user).toMatchObject({ email, phoneNumber: null });
+});
+
+test("an order that goes home to an account that has ended tells of nobody any more", async ({ store }) => {
+  const [ada, finder, guest] = await Promise.all([aRegistered(store), aGuest(store), aGuest(store)]);
+  const order = await aPlacedOrder(guest.ctx, store.vase, { email: "ida@example.com" });
+  await aPlacedOrder(guest.ctx, store.vase);
+  await claimOrders(finder.ctx, [order], byCode(order));
+  await logInAs(store, ada.username, guest.customerId);
+  await askForDeletion(ada.ctx, { password });
+  await endDueAccounts(store.db, after(new Date(), days(8)));
+  await undoClaim(finder.ctx, (await openClaim(store, order)).id);
+  const [found] = await store.db.select().from(orders).where(eq(orders.id, order));
+  expect(found).toMatchObject({ customerId: ada.customerId, name: null, email: null, anonymizedAt: expect.any(Date) });
 });
 
 test("of a customer with guests of guests and no order nothing stays after deletion", async ({ store }) => {

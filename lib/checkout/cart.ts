@@ -100,13 +100,6 @@ async function findSoldProduct(ctx: Ctx, id: string): Promise<Product> {
 /** The customer's one storefront cart, made when there is none, locked until the transaction ends. */
 export async function openCart(ctx: Ctx, customerId: string): Promise<string> {
   await refuseUnlessHere(ctx, customerId);
-  const cart = (await lockOrMakeCart(ctx, customerId)) ?? (await lockOrMakeCart(ctx, customerId));
-  if (!cart) throw new Refusal("not_found");
-  return cart.id;
-}
-
-/** Gives nothing when the cart that was there has been placed while we waited for it: the next look makes another. */
-async function lockOrMakeCart(ctx: Ctx, customerId: string): Promise<{ id: string } | undefined> {
   await ctx.db
     .insert(orders)
     .values({
@@ -123,7 +116,8 @@ async function lockOrMakeCart(ctx: Ctx, customerId: string): Promise<{ id: strin
     .from(orders)
     .where(and(eq(orders.customerId, customerId), isStorefrontCart))
     .for("update");
-  return cart;
+  if (!cart) throw new Refusal("not_found");
+  return cart.id;
 }
 
 /** Refuses a customer that was merged or deleted since the request began, and holds off both until it ends. */

@@ -120,7 +120,7 @@ async function everything(sql: postgres.Sql, people: Guest[]) {
   const [row] = await sql`select
     array(select to_jsonb(c) - 'updated_at' || jsonb_build_object('phone_of_user', u.phone_number)
       from customers c left join users u on u.customer_id = c.id where c.id = any(${ids}::uuid[]) order by c.id) as people,
-    array(select to_jsonb(o) - 'updated_at' - 'inserted_at' || jsonb_build_object('claim', (select id from claims
+    array(select to_jsonb(o) - 'updated_at' - 'inserted_at' - 'version' || jsonb_build_object('claim', (select id from claims
       where order_id = o.id and undone_at is null and continued_at is null))
       from orders o where customer_id = any(${ids}::uuid[]) and (status <> 'cart' or grand_total_cents > 0) order by id) as orders,
     array(select to_jsonb(l) - 'id' - 'updated_at' - 'inserted_at' from order_line_items l join orders o on o.id = l.order_id
