@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { v4 } from "uuid";
 import { customers, orderLineItems, orders, products } from "#db/schema/index.ts";
-import { codeOf } from "#e2e/db/attacks.ts";
+import { codeOf, race, times } from "#e2e/db/attacks.ts";
 import { expect, test } from "#e2e/db/fresh-database.ts";
 import {
   aGuest,
@@ -189,6 +189,23 @@ test("ordering again fills the cart with what is still sold, at today's price, a
   expect(await findNoLongerSold(ctx, id)).toEqual(["Tall vase"]);
   const [line] = await store.db.select().from(orderLineItems).where(eq(orderLineItems.orderId, cart.id));
   expect(line?.grandTotalCents).toBe(99 * 1300);
+});
+
+test("what is added while the cart is being placed is in the order or in the next cart, and never refused", async ({
+  fresh,
+  store,
+}) => {
+  for (let round = 0; round < 4; round++) {
+    const { ctx } = await aGuest(store);
+    const cart = await cartOf(ctx);
+    const { done, refused } = await race<unknown>(fresh.sql, "orders", () => [
+      placeOrder(ctx, checkout(cart)),
+      ...times(4, () => addToCart(ctx, { productId: store.vase.id, quantity: 1 })),
+    ]);
+    expect(refused.filter((code) => code !== "cart_changed")).toEqual([]);
+    expect(done.length).toBeGreaterThanOrEqual(4);
+    expect((await cartOf(ctx)).lines.find((line) => line.slug === "vase")?.quantity).toBe(4);
+  }
 });
 
 test("nobody orders somebody else's order again", async ({ store }) => {

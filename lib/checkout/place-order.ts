@@ -20,13 +20,17 @@ export async function placeOrder(ctx: Ctx, input: PlaceOrderInput): Promise<stri
   return withFreshCode(() => inTransaction(ctx, (ctx) => placeOnce(ctx, input)));
 }
 
+/**
+ * The customer is locked against everything, before the cart: its row is written later on, and any write of it takes
+ * that lock, since its triggers may change what keys refer to. Who puts something into the cart meanwhile waits.
+ */
 async function placeOnce(ctx: Ctx, input: PlaceOrderInput): Promise<string> {
   const customerId = requireCustomerId(ctx);
   const [customer] = await ctx.db
     .select()
     .from(customers)
     .where(and(eq(customers.id, customerId), eq(customers.accountId, ctx.account.id)))
-    .for("no key update");
+    .for("update");
   const [order] = await ctx.db
     .select({ id: orders.id, status: orders.status })
     .from(orders)

@@ -12,6 +12,7 @@ import {
   writeClaims,
 } from "#lib/claims/write-claims.ts";
 import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
+import { forgetBuyer } from "#lib/customers/forget-person.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { after } from "#lib/time.ts";
 
@@ -23,9 +24,10 @@ export function refuseLateUndo(ctx: Ctx, madeAt: Date): void {
 
 /**
  * Gives an order that the asking customer has claimed back to whom it came from, within 30 days. Where that guest is
- * part of somebody else by now, it goes on to them, as all their other orders did. Refuses `not_found` for a claim that
- * is not the asking customer's or is undone already, and `impossible_move` for one that is too old, came with a merge
- * (that one is undone as a whole), or would come straight back. Gives the order's id.
+ * part of somebody else by now, it goes on to them, as all their other orders did; where their account has ended, it
+ * tells of nobody any more, as the others there. Refuses `not_found` for a claim that is not the asking customer's or is
+ * undone already, and `impossible_move` for one that is too old, came with a merge (that one is undone as a whole), or
+ * would come straight back. Gives the order's id.
  */
 export async function undoClaim(ctx: Ctx, id: string): Promise<string> {
   const me = requireCustomerId(ctx);
@@ -60,6 +62,8 @@ async function undoOnce(ctx: Ctx, me: string, id: string): Promise<string> {
   for (const each of ended) await endClaim(ctx, each);
   await bringHome(ctx, claim.orderId, people);
   const former = people.at(-1) ?? null;
+  const home = locked.find((each) => each.id === former);
+  if (home?.status === "deleted" && !home.email) await forgetBuyer(ctx, home.id);
   await record(ctx, "claim_undone", { customerId: me, orderId: claim.orderId }, { claim: id, to: former });
   await record(ctx, "order_came_back", { customerId: former, orderId: claim.orderId }, { claim: id });
   return claim.orderId;

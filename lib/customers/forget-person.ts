@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import {
   addresses,
   auditEvents,
@@ -42,7 +42,7 @@ export async function forgetBuyer(ctx: Ctx, customerId: string): Promise<void> {
       deliveryAddressProvince: null,
       anonymizedAt: ctx.now,
     })
-    .where(and(eq(orders.customerId, customerId), ne(orders.status, "cart")));
+    .where(and(eq(orders.customerId, customerId), ne(orders.status, "cart"), isNull(orders.anonymizedAt)));
   await ctx.db
     .update(orderLineItems)
     .set(noWords)
