@@ -176,6 +176,7 @@ test("an account ends when its day has come: logged out, the name is free, and w
   expect(mails.map(({ subject }) => subject)).toEqual([expect.stringMatching(/is deleted$/)]);
   await page.goto(routes.register());
   await createAccount(page, { name: "Nora Quinn", email: customer.email, password });
+  await expect(heading(page, "Hello, Nora")).toBeVisible();
   await page.goto(routes.account.orders());
   await expect(page.getByText("No orders yet")).toBeVisible();
 });
