@@ -55,7 +55,8 @@ export async function award(store: Store, customerId: string, amount: number): P
 const written = `
   create or replace function some_people(account uuid, product uuid, people jsonb) returns void language plpgsql as $$
   begin
-    insert into customers (id, account_id) select (p ->> 'id')::uuid, account from jsonb_array_elements(people) p;
+    insert into customers (id, account_id, last_seen_at)
+      select (p ->> 'id')::uuid, account, now() from jsonb_array_elements(people) p;
     insert into point_accounts (id, account_id, customer_id)
       select gen_random_uuid(), account, (p ->> 'id')::uuid from jsonb_array_elements(people) p;
     insert into users (id, account_id, customer_id, role, username, password_hash, email, email_verified_at)
