@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -14,7 +15,7 @@ export async function runPlaywright(
   args: string[],
   options: { env: Record<string, string>; stop: AbortSignal; lock: FileLock },
 ): Promise<Counts> {
-  const file = join(ownData, "test", `${process.pid}.json`);
+  const file = join(ownData, "test", `${randomUUID()}.json`);
   mkdirSync(join(ownData, "test"), { recursive: true });
   rmSync(file, { force: true });
   const cli = join(root, "node_modules/@playwright/test/cli.js");
