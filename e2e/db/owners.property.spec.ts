@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import postgres from "postgres";
-import { connect } from "#db/client.ts";
 import { type FreshDatabase, test } from "#e2e/db/fresh-database.ts";
 import { live } from "#e2e/db/owners/live.ts";
 import { prepareToWrite } from "#e2e/db/owners/people.ts";
+import { connectPlanningOnce } from "#e2e/db/owners/planned-once.ts";
 import { sequences } from "#e2e/db/owners/steps.ts";
 import { doAndUndo, undoings } from "#e2e/db/owners/undone.ts";
 import { aStore, type Store } from "#e2e/db/people.ts";
 
 /** To run it longer, or again as it failed: OWNERS_RUNS=20000 OWNERS_SEED=… npm test -- e2e/db/owners.property.spec.ts */
-const runs = Number(process.env.OWNERS_RUNS || 2_000);
+const runs = Number(process.env.OWNERS_RUNS || 1_000);
 const seed = Number(process.env.OWNERS_SEED || Date.now() % 2 ** 31);
 const sideBySide = 3;
 
@@ -20,7 +20,7 @@ async function holds<T>(
   property: (sql: postgres.Sql, store: Store, each: T) => Promise<void>,
 ): Promise<void> {
   test.setTimeout(60_000 + runs * 1_000);
-  const { db, sql } = connect(fresh.url, 2 * sideBySide);
+  const { db, end } = connectPlanningOnce(fresh.url, 2 * sideBySide);
   const looking = postgres(fresh.url, { max: sideBySide, onnotice: () => {} });
   await prepareToWrite(looking);
   const store = await aStore(db);
@@ -28,7 +28,7 @@ async function holds<T>(
   const numRuns = Math.ceil(runs / sideBySide);
   const all = Array.from({ length: sideBySide }, (_, at) => fc.assert(checked, { numRuns, seed: seed + at }));
   const failed = (await Promise.allSettled(all)).find((each) => each.status === "rejected");
-  await Promise.all([sql.end(), looking.end()]);
+  await Promise.all([end(), looking.end()]);
   if (!failed) return;
   const why = failed.reason instanceof Error && failed.reason.cause;
   throw new Error(`With OWNERS_SEED=${seed}: ${failed.reason}\n${why || ""}`, { cause: failed.reason });

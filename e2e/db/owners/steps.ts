@@ -71,6 +71,6 @@ const some = fc.oneof(
 
 /** Steps one after another, of which some are done at once: mostly a handful, now and then up to twenty-five. */
 export const sequences = fc.oneof(
-  { weight: 5, arbitrary: fc.array(some, { minLength: 1, maxLength: 8, size: "max" }) },
+  { weight: 7, arbitrary: fc.array(some, { minLength: 1, maxLength: 7, size: "max" }) },
   { weight: 1, arbitrary: fc.array(some, { minLength: 1, maxLength: 25, size: "max" }) },
 );
