@@ -24,10 +24,11 @@ export async function forgetGuest(ctx: Ctx): Promise<void> {
     const isLinked = and(eq(guestDevices.customerId, customerId), isNull(guestDevices.endedAt));
     const isElsewhere = (await ctx.db.$count(guestDevices, isLinked)) > 1;
     await record(ctx, "guest_forgotten", { customerId }, { elsewhere: isElsewhere });
+    if (!isElsewhere) {
+      await deleteCarts(ctx, customerId);
+      if (!(await areBehindOrders(ctx, people))) return deletePeople(ctx, people);
+      await forgetContact(ctx, people);
+    }
     await endOwnDevice(ctx, me, guest.insertedAt);
-    if (isElsewhere) return;
-    await deleteCarts(ctx, customerId);
-    if (await areBehindOrders(ctx, people)) await forgetContact(ctx, people);
-    else await deletePeople(ctx, people);
   });
 }

@@ -120,9 +120,9 @@ export async function keepOwnDevice(ctx: Ctx, { customerId, deviceId }: AskingGu
   return written.length > 0;
 }
 
-/** Ends the guest's device that is asking, the last one too. Call it with the guest locked. */
+/** Ends the guest's device that is asking, the last one too, and keeps nothing of the browser. Call it with the guest locked. */
 export async function endOwnDevice(ctx: Ctx, me: AskingGuest, bornAt: Date): Promise<void> {
   if (!(await keepOwnDevice(ctx, me, bornAt))) return;
-  await ctx.db.update(guestDevices).set({ endedAt: ctx.now }).where(eq(guestDevices.id, me.deviceId));
+  await ctx.db.update(guestDevices).set({ endedAt: ctx.now, userAgent: null }).where(eq(guestDevices.id, me.deviceId));
   await ctx.db.delete(handOvers).where(eq(handOvers.deviceId, me.deviceId));
 }
