@@ -18,7 +18,13 @@ const config = {
   poweredByHeader: false,
   agentRules: false,
   serverExternalPackages: ["@node-rs/argon2", "drizzle-orm", "pino", "postgres"],
-  experimental: { agentUpgrade: false, serverActions: { bodySizeLimit: "1mb" } },
+  experimental: {
+    agentUpgrade: false,
+    serverActions: { bodySizeLimit: "1mb" },
+    // Each build starts in a folder of its own, where a cache is written for nobody; nor does anybody read the maps.
+    turbopackFileSystemCacheForBuild: false,
+    turbopackSourceMaps: false,
+  },
 };
 
 export default config;

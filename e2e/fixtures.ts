@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from "@playwright/test";
 import { inArray } from "drizzle-orm";
 import { products } from "#db/schema/index.ts";
+import { demandAccessible } from "#e2e/web/axe.ts";
 import { Complaints } from "#e2e/web/complaints.ts";
 import * as people from "#e2e/web/people.ts";
 import { ctxOf, newProduct, openStore, type Product, type Store } from "#e2e/web/store.ts";
@@ -30,7 +30,6 @@ type Fixtures = {
   axe: (page: Page) => Promise<void>;
 };
 
-const everyRule = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const contextOf = (visit: Visit) => ("context" in visit ? visit.context() : visit);
 
 export const test = base.extend<Fixtures, { store: Store }>({
@@ -44,14 +43,18 @@ export const test = base.extend<Fixtures, { store: Store }>({
     { scope: "worker" },
   ],
   complaints: [
-    async ({ context }, use) => {
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs from here
+    async ({}, use) => {
       const complaints = new Complaints();
-      complaints.listenTo(context);
       await use(complaints);
       expect(complaints.unexpected(), "what the pages complained about").toEqual([]);
     },
     { auto: true },
   ],
+  context: async ({ context, complaints }, use) => {
+    complaints.listenTo(context);
+    await use(context);
+  },
   openBrowser: async ({ browser, complaints }, use) => {
     const opened: BrowserContext[] = [];
     await use(async (options) => {
@@ -102,15 +105,6 @@ export const test = base.extend<Fixtures, { store: Store }>({
       reinstate: (id) => reinstateCustomer(ctxOf(store, { kind: "operator" }), id, "settled"),
       delete: (id) => deleteCustomer(ctxOf(store, { kind: "operator" }), id),
     }),
-  /**
-   * Everything but contrast is the same in the dark, and is looked at in the light only. Our pages have no frames, so
-   * that axe needs no second page to put its findings together in.
-   */
-  axe: ({ colorScheme }, use) =>
-    use(async (page) => {
-      const builder = new AxeBuilder({ page }).setLegacyMode();
-      const chosen = colorScheme === "dark" ? builder.withRules("color-contrast") : builder.withTags(everyRule);
-      const { violations } = await chosen.analyze();
-      expect(violations.map(({ id, help, nodes }) => `${id}: ${help} ${nodes[0]?.html}`)).toEqual([]);
-    }),
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs from here
+  axe: ({}, use) => use(demandAccessible),
 });

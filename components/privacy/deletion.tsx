@@ -29,7 +29,7 @@ type DeletionProps = { action: FormAction; open: OrderRowView[]; hasMore: boolea
 export function Deletion({ action, open, hasMore }: DeletionProps) {
   return (
     <section className="stack privacy" aria-labelledby="delete">
-      <h2 id="delete">Delete your account</h2>
+      <h2 id="delete">Delete my account</h2>
       <p>
         You have seven days to change your mind: a mail tells you where. Until then everything works as before, but
         everywhere else you are logged out.
@@ -57,7 +57,7 @@ function OpenOrders({ open, hasMore }: Pick<DeletionProps, "open" | "hasMore">) 
     <Notice kind="warn">
       <p>
         {open.length === 1 ? "This order is" : "These orders are"} still open. What is open when the seven days are over
-        loses your name and address too, and can then no longer reach you:
+        loses your name and address too, and can no longer reach you then:
       </p>
       <ul>
         {open.map(({ id, code, day, total }) => (

@@ -39,8 +39,7 @@ export function HeldAboutCustomer() {
       </ul>
       <p>
         You can change your <a href={routes.account.profile()}>details</a> and see{" "}
-        <a href={routes.account.activity()}>what happened</a> yourself. We set no cookies but those that keep you logged
-        in.
+        <a href={routes.account.activity()}>what happened</a> yourself.
       </p>
     </section>
   );

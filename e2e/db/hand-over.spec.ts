@@ -275,6 +275,23 @@ test("logging in on one linked device ends the others until it is undone; an unl
   expect(await codeOf(typed(anonymous(store), code))).toBe("wrong_code");
 });
 
+test("undoing a hand-over that joined two guests makes the joined device the guest again that it was", async ({
+  store,
+}) => {
+  const [shown, own] = [await aGuest(store), await aGuest(store)];
+  const [theirs, mine] = [await aPlacedOrder(shown.ctx, store.vase), await aPlacedOrder(own.ctx, store.rug)];
+  const code = await codeFrom(shown);
+  const asked = await finishHandOver(own.ctx, { code });
+  const joined = await typed(own.ctx, code, "asks" in asked ? asked.asks : "");
+  const [merge] = await store.db.select().from(merges).where(eq(merges.fromCustomerId, own.customerId));
+  await undoMerge(shown.ctx, merge?.id ?? "");
+  const guest = await findGuest(store.db, store.account.id, joined.customerId, joined.deviceId);
+  expect(guest?.id, "the cookie of the joined device leads there").toBe(own.customerId);
+  expect(await findOrder(own.ctx, mine)).not.toBeNull();
+  expect(await findOrder(own.ctx, theirs)).toBeNull();
+  expect((await findGuest(store.db, store.account.id, shown.customerId))?.id).toBe(shown.customerId);
+});
+
 test("devices are swept when no cookie of theirs can be left, the first one's row not before the others", async ({
   store,
 }) => {

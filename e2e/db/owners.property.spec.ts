@@ -29,7 +29,9 @@ async function holds<T>(
   const all = Array.from({ length: sideBySide }, (_, at) => fc.assert(checked, { numRuns, seed: seed + at }));
   const failed = (await Promise.allSettled(all)).find((each) => each.status === "rejected");
   await Promise.all([end(), looking.end()]);
-  if (failed) throw new Error(`With OWNERS_SEED=${seed}: ${failed.reason}`, { cause: failed.reason });
+  if (!failed) return;
+  const why = failed.reason instanceof Error && failed.reason.cause;
+  throw new Error(`With OWNERS_SEED=${seed}: ${failed.reason}\n${why || ""}`, { cause: failed.reason });
 }
 
 test("whatever people do, in whatever order or at once, an order is with whom the evidence says and nobody else", async ({

@@ -89,7 +89,7 @@ test("attack: asking in parallel, by order code or by mailbox, is throttled alik
   const ask = (input: { orderCode: string; email: string }) => (at: number) =>
     askForOrder(from(store, `203.0.113.${at}`), input, null);
   const missed = { orderCode: "AAAA-AAAA", email: aName() };
-  const [hits, misses] = [await outcomes(times(12, ask(placed.input))), await outcomes(times(12, ask(missed)))];
+  const [hits, misses] = [await outcomes(times(9, ask(placed.input))), await outcomes(times(9, ask(missed)))];
   expect([hits.done.length, misses.done.length]).toEqual([5, 5]);
   expect(hits.refused).toEqual(misses.refused);
   const says = (input: typeof missed) => ask(input)(1).catch((error: Error) => Object.entries(error).join());

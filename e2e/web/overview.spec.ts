@@ -49,7 +49,13 @@ test("the account's pages lead to one another, and say where one is", async ({ p
   await page.goto(routes.home());
   await page.getByRole("link", { name: "Account Nora" }).click();
   const nav = page.getByRole("navigation", { name: "Account" });
-  const places = { Orders: "Your orders", Profile: "Your details", Security: "Security", Overview: "Hello, Nora" };
+  const places = {
+    Orders: "Your orders",
+    Profile: "Your details",
+    Security: "Security",
+    Privacy: "Privacy",
+    Overview: "Hello, Nora",
+  };
   for (const [place, title] of Object.entries(places)) {
     await nav.getByRole("link", { name: place }).click();
     await expect(heading(page, title)).toBeVisible();
@@ -61,7 +67,7 @@ test("a guest finds orders in the account, and nothing that needs a password", a
   await beGuest(page, await newGuest({ orders: [{}] }));
   await page.goto(routes.account.overview());
   await expect(heading(page, "Your orders")).toBeVisible();
-  await expect(page.getByRole("navigation", { name: "Account" }).getByRole("link")).toHaveText(["Orders"]);
+  await expect(page.getByRole("navigation", { name: "Account" }).getByRole("link")).toHaveText(["Orders", "Privacy"]);
   await page.goto(routes.account.profile());
   await expect(heading(page, "Log in")).toBeVisible();
 });

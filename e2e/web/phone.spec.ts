@@ -13,9 +13,11 @@ import {
   quantityOf,
 } from "#e2e/web/steps.ts";
 import { demoProduct } from "#e2e/web/store.ts";
+import { scriptBytes, withNothingInTheCache } from "#e2e/web/weight.ts";
 import { routes } from "#lib/routes.ts";
 
 const kettle = demoProduct("enamel-kettle");
+const limit = 150 * 1024;
 const address = { lineOne: "5 Harbour Row", lineTwo: "", postalCode: "P24 X1Y2", city: "Cobh", countryCode: "IE" };
 
 /** Nothing sticks out to the side, and what is there to be pressed is large enough for a thumb. */
@@ -33,28 +35,45 @@ async function fitsAPhone(page: Page): Promise<void> {
   expect(small, `what is too small on ${page.url()}`).toEqual([]);
 }
 
-test("no page is wider than a phone for somebody who looks around", async ({ phone, complaints }) => {
-  complaints.expect(/status of 404/);
-  for (const path of pagesFor.anonymous) {
-    await phone.goto(path);
-    await fitsAPhone(phone);
+/** Each page fits, and its first view, with nothing in the cache, loads no more script than a phone should. */
+async function suitAPhone(page: Page, paths: string[]): Promise<void> {
+  await withNothingInTheCache(page);
+  for (const path of paths) {
+    const bytes = await scriptBytes(page, path);
+    expect(bytes, `script of ${path}`).toBeGreaterThan(10_000);
+    expect(bytes, `script of ${path}`).toBeLessThanOrEqual(limit);
+    await fitsAPhone(page);
   }
+}
+
+test("no page is wider than a phone, or loads more than 150 KB of script at first, for somebody who looks around", async ({
+  phone,
+  complaints,
+}) => {
+  complaints.expect(/status of 404/);
+  await suitAPhone(phone, pagesFor.anonymous);
 });
 
-test("no page is wider than a phone for a guest", async ({ phone, newGuest, beGuest }) => {
+test("no page is wider than a phone, or loads more than 150 KB of script at first, for a guest", async ({
+  phone,
+  newGuest,
+  beGuest,
+}) => {
   const guest = await newGuest({
     name: "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff",
     orders: [{ address }],
     cart: { quantity: 99 },
   });
   await beGuest(phone, guest);
-  for (const path of pagesFor.guest(guest)) {
-    await phone.goto(path);
-    await fitsAPhone(phone);
-  }
+  await suitAPhone(phone, pagesFor.guest(guest));
 });
 
-test("no page is wider than a phone for a customer", async ({ phone, newCustomer, logInAs, openBrowser }) => {
+test("no page is wider than a phone, or loads more than 150 KB of script at first, for a customer", async ({
+  phone,
+  newCustomer,
+  logInAs,
+  openBrowser,
+}) => {
   const email = uniqueEmail("hubert.blaine.wolfeschlegelsteinhausenbergerdorff");
   const name = "Wolfeschlegelsteinhausenbergerdorff Senior";
   const customer = await newCustomer({
@@ -64,10 +83,7 @@ test("no page is wider than a phone for a customer", async ({ phone, newCustomer
     cart: { quantity: 99 },
   });
   for (const visit of [await openBrowser(), phone]) await logInAs(visit, customer);
-  for (const path of pagesFor.customer(customer)) {
-    await phone.goto(path);
-    await fitsAPhone(phone);
-  }
+  await suitAPhone(phone, pagesFor.customer(customer));
 });
 
 test("the whole journey works on a phone", async ({ phone: page }) => {

@@ -101,7 +101,7 @@ for (const script of ["with", "without"] as const) {
     for (const each of [visit, other]) await logInAs(each, customer);
     const { refresh } = await userToken(visit.request, customer);
     await visit.goto(path);
-    const form = visit.getByRole("region", { name: "Delete your account" });
+    const form = visit.getByRole("region", { name: "Delete my account" });
     await expect(form).toContainText(`Order ${customer.orders[0]?.code}`);
     await expect(form).not.toContainText(`Order ${customer.orders[1]?.code}`);
     await field(form, "Your password").fill("not the password");
@@ -176,6 +176,7 @@ test("an account ends when its day has come: logged out, the name is free, and w
   expect(mails.map(({ subject }) => subject)).toEqual([expect.stringMatching(/is deleted$/)]);
   await page.goto(routes.register());
   await createAccount(page, { name: "Nora Quinn", email: customer.email, password });
+  await expect(heading(page, "Hello, Nora")).toBeVisible();
   await page.goto(routes.account.orders());
   await expect(page.getByText("No orders yet")).toBeVisible();
 });

@@ -2,7 +2,7 @@ import { and, eq, gte, isNull, lt, or, sql } from "drizzle-orm";
 import { v4 } from "uuid";
 import type { Db } from "#db/client.ts";
 import { preparedOnce } from "#db/prepared.ts";
-import { customers, guestDevices, pointAccounts } from "#db/schema/index.ts";
+import { customers, guestDevices, merges, pointAccounts } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { cartCount } from "#lib/sessions/sessions.ts";
@@ -12,6 +12,12 @@ const noticeAgainAfter = hours(1);
 const visitEndsAfter = days(1);
 
 const namedDevice = sql`${sql.placeholder("deviceId")}::uuid`;
+
+/** Whom a device belongs to since the hand-over by which it came was undone. */
+const formerGuest = sql`select device.customer_id from ${guestDevices} as device
+  join ${merges} as merge on merge.from_customer_id = device.customer_id
+    and merge.to_customer_id = ${sql.placeholder("id")}::uuid and merge.undone_at is not null
+  where device.id = ${namedDevice} limit 1`;
 
 const openGuest = preparedOnce((db: Db) =>
   db
@@ -32,7 +38,7 @@ const openGuest = preparedOnce((db: Db) =>
     )
     .where(
       and(
-        sql`${customers.id} = coalesce((select device.customer_id from ${guestDevices} as device where device.id = ${namedDevice}), ${sql.placeholder("id")}::uuid)`,
+        sql`${customers.id} = coalesce((${formerGuest}), ${sql.placeholder("id")}::uuid)`,
         eq(customers.accountId, sql.placeholder("accountId")),
         eq(customers.status, "guest"),
         isNull(customers.supersededById),

@@ -1,5 +1,7 @@
 import "server-only";
 import { cookies } from "next/headers";
+import type { Ctx } from "#lib/context.ts";
+import { findGuest } from "#lib/customers/guest.ts";
 import { type GuestOfCookie, guestTokenLife, openGuest, sealGuest } from "#lib/customers/guest-token.ts";
 import { authSecrets, env } from "#lib/env.ts";
 import { cookieName, sendCookie } from "#lib/http/cookies.ts";
@@ -25,4 +27,11 @@ export function sendGuestCookie(accountId: string, customerId: string, now: Date
 
 export function dropGuestCookie(): void {
   sendCookie(guestCookieName(), "", 0);
+}
+
+/** The guest of this browser, also beside a session; null on a device that was unlinked, and for a guest who is gone. */
+export async function guestHere({ db, account, now }: Ctx): Promise<string | null> {
+  const cookie = await readGuestCookie(account.id, now);
+  const guest = cookie && (await findGuest(db, account.id, cookie.customerId, cookie.deviceId));
+  return guest?.id ?? null;
 }

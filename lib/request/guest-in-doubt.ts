@@ -2,19 +2,19 @@ import "server-only";
 import { acceptGuest, declineGuest, findDoubted } from "#lib/claims/guest-in-doubt.ts";
 import type { DoubtedView } from "#lib/claims/views.ts";
 import type { Ctx } from "#lib/context.ts";
-import { dropGuestCookie, readGuestCookie } from "#lib/request/guest-cookie.ts";
+import { dropGuestCookie, guestHere } from "#lib/request/guest-cookie.ts";
 
 /** What a customer is asked about on this browser, beside whose session stands a guest's cookie; null when nothing. */
 export async function findDoubtedHere(ctx: Ctx): Promise<DoubtedView | null> {
   if (ctx.viewer.kind !== "customer") return null;
-  const guest = await readGuestCookie(ctx.account.id, ctx.now);
-  return guest && findDoubted(ctx, guest.customerId);
+  const guestId = await guestHere(ctx);
+  return guestId ? findDoubted(ctx, guestId) : null;
 }
 
 /** Answers for the guest that this browser's cookie names, which is then forgotten. Does nothing where nothing is asked. */
 export async function answerGuestHere(ctx: Ctx, answer: "mine" | "not mine"): Promise<void> {
-  const guest = await readGuestCookie(ctx.account.id, ctx.now);
-  if (!guest) return;
-  const isAnswered = await (answer === "mine" ? acceptGuest : declineGuest)(ctx, guest.customerId);
+  const guestId = await guestHere(ctx);
+  if (!guestId) return;
+  const isAnswered = await (answer === "mine" ? acceptGuest : declineGuest)(ctx, guestId);
   if (isAnswered) dropGuestCookie();
 }

@@ -1,7 +1,6 @@
 import "server-only";
 import { cookies } from "next/headers";
 import type { Ctx } from "#lib/context.ts";
-import { findGuest } from "#lib/customers/guest.ts";
 import { cookieName, sendCookie } from "#lib/http/cookies.ts";
 import { answerChallenge, challengeLife, findChallenge, resendForChallenge } from "#lib/identity/challenges.ts";
 import { beginLogIn, type LoggedIn, logIn } from "#lib/identity/log-in.ts";
@@ -9,7 +8,7 @@ import { logInWithPasskey } from "#lib/identity/passkey-log-in.ts";
 import type { Assertion } from "#lib/identity/passkey-proofs.ts";
 import { trustLife } from "#lib/identity/trusted-devices.ts";
 import { Refusal } from "#lib/refusal.ts";
-import { dropGuestCookie, readGuestCookie } from "#lib/request/guest-cookie.ts";
+import { dropGuestCookie, guestHere } from "#lib/request/guest-cookie.ts";
 import { sendSessionCookie } from "#lib/request/session-cookie.ts";
 import { requestContext } from "#lib/request/viewer.ts";
 import { routes, safeNext } from "#lib/routes.ts";
@@ -29,13 +28,6 @@ async function broughtHere() {
   const ctx = await requestContext();
   const [guestId, trustToken] = await Promise.all([guestHere(ctx), cookieOf(trustCookie())]);
   return { ctx, guestId, trustToken };
-}
-
-/** The guest that a log-in here takes in; none on a device that was unlinked. */
-async function guestHere(ctx: Ctx): Promise<string | null> {
-  const cookie = await readGuestCookie(ctx.account.id, ctx.now);
-  const guest = cookie && (await findGuest(ctx.db, ctx.account.id, cookie.customerId, cookie.deviceId));
-  return guest?.id ?? null;
 }
 
 /** Logs in on this browser: takes its guest in and drops its cookie, unless in doubt. Gives the session, for its cookie. */

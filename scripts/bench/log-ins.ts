@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { hashPassword } from "#lib/identity/credentials.ts";
 import { password } from "./bulk-data.ts";
 import type { Target } from "./load.ts";
@@ -45,7 +46,7 @@ export async function learnCookieName(port: number, username: string): Promise<s
 /** The form on /login as a browser without JavaScript posts it. */
 async function byForm(port: number, usernames: string[]): Promise<Target> {
   const origin = `http://127.0.0.1:${port}`;
-  const hidden = hiddenFields(await fetch(`${origin}/login`).then((answer) => answer.text()));
+  const hidden = hiddenFields(await served(`${origin}/login`));
   const boundary = "----bench-form-boundary";
   const headers = { origin, "content-type": `multipart/form-data; boundary=${boundary}` };
   const bodyFor = (username: string) =>
@@ -57,6 +58,15 @@ async function byForm(port: number, usernames: string[]): Promise<Target> {
     withLength({ path: "/login", headers, body: bodyFor(username), marker: "" }),
   );
   return { port, expected: { status: 303, cookie }, sends };
+}
+
+/** A page as soon as it is there: on a busy machine the server may take the database for away when it has just started. */
+async function served(address: string): Promise<string> {
+  for (let tries = 60; ; tries--) {
+    const answer = await fetch(address);
+    if (answer.ok || tries === 0) return answer.text();
+    await sleep(1_000);
+  }
 }
 
 /** POST /api/auth/callback/credentials, with the token against forgery that next-auth asks for. */

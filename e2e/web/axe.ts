@@ -1,0 +1,46 @@
+import { expect, type Page } from "@playwright/test";
+import axe, { type RunOptions } from "axe-core";
+
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
+}
+
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** Of what is in order axe need not tell, which takes it half the time. */
+const told: RunOptions = { resultTypes: ["violations"] };
+const everything: RunOptions = { ...told, runOnly: { type: "tag", values: tags } };
+const contrast: RunOptions = { ...told, runOnly: { type: "rule", values: ["color-contrast"] } };
+
+/**
+ * Demands that axe finds nothing wrong on a page in light colours, and in dark ones nothing wrong with its contrast:
+ * all else is the same in the dark. Leaves the page as it was.
+ */
+export async function demandAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  expect(await violations(page, everything), "in light colours").toEqual([]);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await faded(page);
+  expect(await violations(page, contrast), "in dark colours").toEqual([]);
+  await page.emulateMedia({ colorScheme: "light" });
+  await faded(page);
+}
+
+const violations = (page: Page, options: RunOptions) =>
+  page.evaluate(async (options) => {
+    const { violations } = await window.axe.run(document, options);
+    return violations.map(({ id, help, nodes }) => `${id}: ${help} ${nodes[0]?.html}`);
+  }, options);
+
+/** Waits until no colour is on its way to another one any more. */
+const faded = (page: Page) =>
+  page.evaluate(async () => {
+    const isFading = (each: Animation) => each instanceof CSSTransition;
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(isFading)
+        .map(({ finished }) => finished),
+    );
+  });
