@@ -15,6 +15,10 @@ const quiet = [
   "--disable-sync",
 ];
 
+const ofProcesses = { testMatch: "e2e/process/**/*.spec.ts", fullyParallel: false, timeout: 120_000 };
+/** They look at how soon a server notices, which work beside it would change. */
+const withAClock = /with the database (gone|away)/;
+
 export default defineConfig({
   testDir: root,
   outputDir: join(root, "test-results"),
@@ -37,6 +41,7 @@ export default defineConfig({
     { name: "unit", testMatch: ["lib/**/*.test.ts", "demo/**/*.test.ts"] },
     { name: "db", testMatch: ["e2e/db/**/*.spec.ts", "e2e/architecture.spec.ts"] },
     { name: "web", testMatch: ["e2e/v1/**/*.spec.ts", "e2e/web/**/*.spec.ts"] },
-    { name: "process", testMatch: "e2e/process/**/*.spec.ts", fullyParallel: false, timeout: 120_000 },
+    { ...ofProcesses, name: "process", grepInvert: withAClock },
+    { ...ofProcesses, name: "alone", grep: withAClock },
   ],
 });

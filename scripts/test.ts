@@ -11,56 +11,89 @@ import { say } from "./progress.mjs";
 import { runUntilStopped, type Stop } from "./run-until-stopped.ts";
 import { startServer } from "./server-process.ts";
 import { Tally } from "./tally.ts";
-import { makeTestDatabases } from "./test-databases.ts";
+import { makeTestDatabases, type TestDatabases } from "./test-databases.ts";
 import { lockTestRun } from "./test-run.ts";
 
 const args = process.argv.slice(2);
-const projects = args.flatMap((arg, index) =>
-  arg === "--project" ? (args[index + 1] ?? "") : (arg.match(/^--project=(.+)/)?.[1] ?? []),
+const isProject = (at: number) => /^--project(=|$)/.test(args[at] ?? "") || args[at - 1] === "--project";
+const projects = args.flatMap((arg, at) =>
+  isProject(at) && arg !== "--project" ? arg.replace(/^--project=/, "") : [],
 );
-const paths = args.filter((arg) => !arg.startsWith("-"));
-const isWithoutPages = (name: string) => /^(unit|db)$|^(lib|demo|e2e\/db|e2e\/architecture)/.test(name);
-const needsPages = ![projects, paths].some((names) => names.length > 0 && names.every(isWithoutPages));
+const others = args.filter((_, at) => !isProject(at));
+const paths = others.filter((arg) => !arg.startsWith("-"));
+const homes = {
+  unit: /^(lib|demo)/,
+  db: /^e2e\/(db|architecture)/,
+  web: /^e2e\/(v1|web)/,
+  process: /^e2e\/process/,
+  alone: /^e2e\/process/,
+};
 const tally = new Tally();
 
+type Pages = { folder: string; browser: string };
+type Run = (args: string[]) => Promise<void>;
+
+/** What needs no pages is tested while they are built; types are checked beside the tests. */
 async function test(stop: Stop): Promise<void> {
   const lock = lockTestRun();
   stop.atEnd(() => lock.release());
-  const [isStyled, databases, pages] = await stop.unless(
-    Promise.all([checkStyle(stop.signal), makeTestDatabases(stop), buildAndCheckTypes(stop)]),
+  const needsPages = (["web", "process", "alone"] as const).some(isAsked);
+  const own = settings(await freePort());
+  const runOn =
+    ({ webUrl, template }: TestDatabases, { folder, browser }: Pages): Run =>
+    async (args) => {
+      const places = { DATABASE_URL: webUrl, STORE_BUILD_DIR: folder, BASE_URL: own.STORE_URL, CHROMIUM: browser };
+      const env = { ...blank, ...own, ...places, TEST_DATABASE_URL: webUrl, TEST_TEMPLATE: template };
+      tally.add(await runPlaywright(args, { env, stop: stop.signal, lock }));
+    };
+  const [databases, pages] = await stop.unless(
+    Promise.all([
+      makeTestDatabases(stop).then(async (made) => {
+        await run(runOn(made, { folder: "", browser: "" }), ["unit", "db"]);
+        return made;
+      }),
+      needsPages ? makePages(stop) : null,
+      count(checkStyle(stop.signal)),
+    ]),
   );
-  for (const isGood of [isStyled, pages.isTyped]) tally.add({ passed: isGood ? 1 : 0, failed: isGood ? 0 : 1 });
-  const env = { ...blank, ...settings(databases.webUrl, await freePort(), pages.folder) };
-  const server = pages.folder ? startServer(env, openSync(join(ownData, "test-server.log"), "w", 0o600)) : null;
-  if (server) {
+  const types = count(checkTypes(pages?.folder ?? null, stop.signal));
+  if (pages) {
+    const places = { DATABASE_URL: databases.webUrl, STORE_BUILD_DIR: pages.folder };
+    const server = startServer({ ...blank, ...own, ...places }, openSync(join(ownData, "test-server.log"), "w", 0o600));
     stop.atEnd(server.stop);
     lock.addChild(server.process.pid);
     await stop.unless(server.ready);
+    const onPages = runOn(databases, pages);
+    // Those of the second run start and stop servers of their own, and mostly wait for them.
+    await stop.unless(Promise.all([run(onPages, ["web"]), run(onPages, ["process"], "--workers=1")]));
+    await stop.unless(run(onPages, ["alone"]));
   }
-  const forTests = { TEST_DATABASE_URL: databases.webUrl, TEST_TEMPLATE: databases.template, BASE_URL: env.STORE_URL };
-  for (const run of runs()) {
-    const options = { env: { ...env, ...forTests, CHROMIUM: pages.browser }, stop: stop.signal, lock };
-    tally.add(await stop.unless(runPlaywright(run, options)));
-  }
+  await stop.unless(types);
   tally.complete();
 }
 
-/** The tests that start and stop servers come last and alone, so that they disturb no others. */
-function runs(): string[][] {
-  if (projects.length > 0) return [args];
-  return [
-    ["--project=unit", "--project=db", "--project=web", ...args],
-    ["--project=process", "--workers=1", ...args],
-  ];
+async function run(start: Run, names: (keyof typeof homes)[], ...more: string[]): Promise<void> {
+  const asked = names.filter(isAsked).map((name) => `--project=${name}`);
+  if (asked.length > 0) await start([...asked, ...more, ...others]);
 }
 
-async function buildAndCheckTypes(stop: Stop): Promise<{ isTyped: boolean; folder: string; browser: string }> {
-  if (!needsPages) return { isTyped: await checkTypes(null, stop.signal), folder: "", browser: "" };
+/** Whether a project can have tests that the arguments ask for. */
+function isAsked(project: keyof typeof homes): boolean {
+  if (projects.length > 0 && !projects.includes(project)) return false;
+  const isElsewhere = (path: string) => Object.values(homes).some((home) => home.test(path));
+  return paths.length === 0 || paths.some((path) => homes[project].test(path) || !isElsewhere(path));
+}
+
+async function count(check: Promise<boolean>): Promise<void> {
+  const isGood = await check;
+  tally.add({ passed: isGood ? 1 : 0, failed: isGood ? 0 : 1 });
+}
+
+async function makePages(stop: Stop): Promise<Pages> {
   const browser = ensureBrowser(stop.signal);
   const build = await ensureBuilt(stop.signal);
   stop.atEnd(build.release);
-  const isTyped = await checkTypes(build.folder, stop.signal);
-  return { isTyped, folder: build.folder, browser: await browser };
+  return { folder: build.folder, browser: await browser };
 }
 
 /** Nothing of the store's own configuration may reach the tests, nor may an .env file fill it in. */
@@ -80,15 +113,13 @@ const blank = {
   BENCH: "",
 };
 
-function settings(databaseUrl: string, port: number, buildFolder: string) {
+function settings(port: number) {
   return {
     NODE_ENV: "production",
-    DATABASE_URL: databaseUrl,
     AUTH_SECRET: randomBytes(48).toString("base64"),
     PORT: String(port),
     HOST: "127.0.0.1",
     STORE_URL: `http://localhost:${port}`,
-    STORE_BUILD_DIR: buildFolder,
     LOG_LEVEL: "warn",
   };
 }

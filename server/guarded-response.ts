@@ -2,7 +2,8 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:
 import type { RequestScope } from "#lib/http/scope.ts";
 import { plainAnswer, wantsDocument } from "#server/answer.ts";
 
-const privatePages = /^\/(account|cart|checkout|login|register|link-device|logout|service-desk|api\/auth)(\/|\?|$)/;
+const privatePages =
+  /^\/(account|cart|checkout|login|register|link-device|logout|track|not-my-order|service-desk|api\/auth)(\/|\?|$)/;
 const ofTheBody = /^(content-(type|length|encoding|disposition)|transfer-encoding|etag|link|cache-control|vary)$/;
 
 /**

@@ -14,8 +14,13 @@ export function ForgetGuest({ action, isAsking, orderCount }: ForgetGuestProps) 
         <>
           <p>
             We take the cookie out of this browser, empty your cart and forget what you typed.{" "}
-            {orderCount > 0 &&
-              "Your orders stay with us, with what you wrote on them: after this you find each of them only by its order code together with its e-mail address. Write the codes down first. "}
+            {orderCount > 0 && (
+              <>
+                Your orders stay with us, with what you wrote on them: after this you{" "}
+                <a href={routes.track()}>find each of them</a> only by its order code together with its e-mail address.
+                Write the codes down first.{" "}
+              </>
+            )}
             This cannot be undone.
           </p>
           <ActionForm action={action} submit="Forget me on this browser" busy="Forgetting…" kind="danger" />

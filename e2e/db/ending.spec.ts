@@ -213,7 +213,8 @@ test("the log loses nothing of anybody who is there, and of who is gone only wha
 test("a guest who wants to be forgotten leaves orders alone, and without orders nothing", async ({ store }) => {
   const [looker, buyer, linked] = [await aGuest(store), await aGuest(store), await aGuest(store)];
   const order = await aPlacedOrder(buyer.ctx, store.lamp);
-  for (const id of [linked.customerId, crypto.randomUUID()])
+  const other = crypto.randomUUID();
+  for (const id of [linked.customerId, other])
     await store.db.insert(guestDevices).values({
       id,
       accountId: store.account.id,
@@ -226,7 +227,10 @@ test("a guest who wants to be forgotten leaves orders alone, and without orders 
   expect(await customerOf(store, buyer.customerId)).toMatchObject({ status: "guest", name: null, email: null });
   const left = await store.db.select().from(orders).where(eq(orders.customerId, buyer.customerId));
   expect(left).toMatchObject([{ id: order, email: "ada@example.com", status: "opened" }]);
-  expect(await findGuest(store.db, store.account.id, linked.customerId)).toMatchObject({ cartCount: 1 });
+  const found = (id: string, device?: string) => findGuest(store.db, store.account.id, id, device);
+  expect(await found(linked.customerId, other)).toMatchObject({ cartCount: 1 });
+  for (const { customerId } of [looker, buyer, linked])
+    expect(await found(customerId), "a copy of the cookie leads nowhere").toBeNull();
 });
 
 test("a registered customer is not forgotten as the guest it was", async ({ store }) => {

@@ -5,6 +5,7 @@ import { expect, test } from "#e2e/db/fresh-database.ts";
 import { aGuest, aName, anonymous, aPlacedOrder, aRegistered, aStaffUser, ctxFor, type Store } from "#e2e/db/people.ts";
 import type { Ctx } from "#lib/context.ts";
 import { findOrder } from "#lib/orders/find-orders.ts";
+import { sweepExpired } from "#lib/sweeping.ts";
 import { after, minutes, seconds } from "#lib/time.ts";
 import { keepOrder } from "#lib/tracking/keep-order.ts";
 import { askForOrder, findAskedEmail, findTrackedOrder, openLookUp } from "#lib/tracking/look-ups.ts";
@@ -54,6 +55,10 @@ test("code and mailbox show that one order for 15 minutes, and no longer", async
   expect(await findTrackedOrder(at(minutes(15) - seconds(20)), open)).not.toBeNull();
   expect(await findTrackedOrder(at(minutes(15) + seconds(1)), open)).toBeNull();
   expect(await codeOf(keepOrder(at(minutes(15) + seconds(1)), open))).toBe("not_found");
+  await sweepExpired(store.db, after(new Date(), minutes(14)));
+  expect(await findTrackedOrder(anonymous(store), open)).not.toBeNull();
+  await sweepExpired(store.db, after(new Date(), minutes(16)));
+  expect(await store.db.$count(orderLookups, eq(orderLookups.email, placed.email))).toBe(0);
 });
 
 test("asking again ends the earlier look-up of the browser", async ({ store }) => {

@@ -4,8 +4,8 @@ import { pagesFor } from "#e2e/web/every-page.ts";
 import { cookieName } from "#e2e/web/people.ts";
 import { routes } from "#lib/routes.ts";
 
-const holdsToken = (path: string) => /^\/(reset|confirm-email|undo-email|not-me|link-device)/.test(path);
-const isPrivate = (path: string) => /^\/(account|cart|checkout|login|register)/.test(path);
+const holdsToken = (path: string) => /^\/(reset|confirm-email|undo-email|not-me|not-my-order|link-device)/.test(path);
+const isPrivate = (path: string) => /^\/(account|cart|checkout|login|register|track|not-my-order)/.test(path);
 
 async function isGuarded(path: string, answer: APIResponse): Promise<void> {
   const headers = answer.headers();

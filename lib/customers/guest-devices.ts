@@ -119,3 +119,10 @@ export async function keepOwnDevice(ctx: Ctx, { customerId, deviceId }: AskingGu
         .returning({ id: guestDevices.id });
   return written.length > 0;
 }
+
+/** Ends the guest's device that is asking, the last one too. Call it with the guest locked. */
+export async function endOwnDevice(ctx: Ctx, me: AskingGuest, bornAt: Date): Promise<void> {
+  if (!(await keepOwnDevice(ctx, me, bornAt))) return;
+  await ctx.db.update(guestDevices).set({ endedAt: ctx.now }).where(eq(guestDevices.id, me.deviceId));
+  await ctx.db.delete(handOvers).where(eq(handOvers.deviceId, me.deviceId));
+}

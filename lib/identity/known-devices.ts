@@ -3,11 +3,13 @@ import { and, eq, gte, inArray, sql } from "drizzle-orm";
 import { v7 } from "uuid";
 import type { Db } from "#db/client.ts";
 import { preparedOnce, runPrepared } from "#db/prepared.ts";
+import { refusedBy } from "#db/refused.ts";
 import { auditEvents, devices } from "#db/schema/index.ts";
 import { type Ctx, inTransaction, type Origin } from "#lib/context.ts";
 import { issueFurtherToken } from "#lib/identity/one-time-codes.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
 import { strangeLogIn } from "#lib/notifications/security-messages.ts";
+import { Refusal } from "#lib/refusal.ts";
 import { deviceInWords } from "#lib/sessions/device.ts";
 import { after, minutes } from "#lib/time.ts";
 
@@ -58,8 +60,20 @@ async function isStrange(ctx: Ctx, { id: userId, accountId }: Owner): Promise<bo
   return seen?.is_new === true && seen.has_others === true;
 }
 
-/** After a log-in: a browser never seen before, or a success after many failures, is told to the owner by mail. */
+/**
+ * After a log-in: a browser never seen before, or a success after many failures, is told to the owner by mail. Refuses
+ * `wrong_credentials` for a user who was deleted meanwhile.
+ */
 export async function noticeLogIn(ctx: Ctx, owner: Owner, failures: number): Promise<void> {
+  try {
+    await noticeBrowser(ctx, owner, failures);
+  } catch (error) {
+    if (/_user_fkey$/.test(refusedBy(error) ?? "")) throw new Refusal("wrong_credentials");
+    throw error;
+  }
+}
+
+async function noticeBrowser(ctx: Ctx, owner: Owner, failures: number): Promise<void> {
   const isNew = await isStrange(ctx, owner);
   const { email } = owner;
   if (!email || !(isNew || failures >= manyFailures)) return;

@@ -16,6 +16,7 @@ a { color: #1f4d3a; }
 .code { font: 700 34px/1.3 ui-monospace, Menlo, Consolas, monospace; letter-spacing: 0.25em; }
 .rows { margin: 0 0 18px; padding: 0; list-style: none; border-top: 1px solid #e0d8c7; }
 .rows li { display: flex; justify-content: space-between; gap: 16px; padding: 8px 0; border-bottom: 1px solid #e0d8c7; }
+.rows span:last-child { white-space: nowrap; }
 .rows .total { font-weight: 700; }
 .button { display: inline-block; padding: 14px 26px; border-radius: 6px; background: #1f4d3a; color: #fdfaf2; font-weight: 700; text-decoration: none; }
 .quiet { color: #5f5a4d; }

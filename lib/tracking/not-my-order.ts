@@ -1,5 +1,5 @@
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
-import { customers, orders, users } from "#db/schema/index.ts";
+import { orders, users } from "#db/schema/index.ts";
 import { findAccount } from "#lib/accounts/accounts.ts";
 import { record } from "#lib/audit.ts";
 import { lockCustomers } from "#lib/claims/write-claims.ts";
@@ -8,7 +8,7 @@ import { authSecrets } from "#lib/env.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { endLookUpsOf } from "#lib/tracking/look-ups.ts";
 import { isNotMine, orderIdIn } from "#lib/tracking/not-my-order-token.ts";
-import { allowMailbox, isStopped, stopMailbox } from "#lib/tracking/stopped-mailboxes.ts";
+import { allowMailbox, forgetGuestsEmail, isStopped, stopMailbox } from "#lib/tracking/stopped-mailboxes.ts";
 
 /** What the page behind "This isn't me" says: whether that was done, and whether the address is the account's own. */
 export type NotMineView = { token: string; email: string; orderCode: string; isDone: boolean; isProvenOwners: boolean };
@@ -39,10 +39,7 @@ export async function disownOrder(given: Ctx, token: string): Promise<void> {
     const disowned = isKept
       ? []
       : await ctx.db.update(orders).set({ emailDisownedAt: ctx.now }).where(isMeant).returning({ id: orders.id });
-    if (customerId) {
-      const isGuest = and(eq(customers.id, customerId), eq(customers.status, "guest"), eq(customers.email, email));
-      await ctx.db.update(customers).set({ email: null }).where(isGuest);
-    }
+    if (customerId) await forgetGuestsEmail(ctx, customerId, email);
     const ids = disowned.map(({ id }) => id);
     await endLookUpsOf(ctx, ids);
     await record(ctx, "email_disowned", { customerId, orderId }, { orders: ids.length });

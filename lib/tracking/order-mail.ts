@@ -8,7 +8,7 @@ import { enqueue } from "#lib/notifications/outbox.ts";
 import { findPlaced } from "#lib/orders/find-orders.ts";
 import type { OrderLineView } from "#lib/orders/views.ts";
 import { sealNotMine } from "#lib/tracking/not-my-order-token.ts";
-import { isStopped } from "#lib/tracking/stopped-mailboxes.ts";
+import { forgetGuestsEmail, isStopped } from "#lib/tracking/stopped-mailboxes.ts";
 
 /**
  * Tells the mailbox of an order that was just placed what was ordered; nothing when it has none. A mailbox that is not
@@ -47,6 +47,7 @@ async function mayTell(ctx: Ctx, { id, customerId, email, emailDisownedAt }: Pla
   const disownedAt = emailDisownedAt ?? (customerId && (await lastDisowned(ctx, customerId, email)));
   if (disownedAt) {
     await ctx.db.update(orders).set({ emailDisownedAt: disownedAt }).where(eq(orders.id, id));
+    if (customerId) await forgetGuestsEmail(ctx, customerId, email);
     return false;
   }
   return !(await isStopped(ctx, email)) && (await mayMail(ctx, { limit: "orderMailbox", of: email }));

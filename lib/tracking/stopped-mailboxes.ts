@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { orders, stoppedMailboxes } from "#db/schema/index.ts";
+import { customers, orders, stoppedMailboxes } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 
 const ofMailbox = (accountId: string, email: string) =>
@@ -23,6 +23,12 @@ export async function stopMailbox(ctx: Ctx, email: string): Promise<void> {
 export async function allowMailbox(ctx: Ctx, email: string, since?: Date): Promise<void> {
   const isThatStop = since && eq(stoppedMailboxes.stoppedAt, since);
   await ctx.db.delete(stoppedMailboxes).where(and(ofMailbox(ctx.account.id, email), isThatStop));
+}
+
+/** Takes the address away from the guest that typed it, if it is still the guest's. */
+export async function forgetGuestsEmail(ctx: Ctx, customerId: string, email: string): Promise<void> {
+  const isGuests = and(eq(customers.id, customerId), eq(customers.status, "guest"), eq(customers.email, email));
+  await ctx.db.update(customers).set({ email: null }).where(isGuests);
 }
 
 type Proven = { accountId: string; customerId: string | null; email: string };
