@@ -9,7 +9,7 @@ import { doAndUndo, undoings } from "#e2e/db/owners/undone.ts";
 import { aStore, type Store } from "#e2e/db/people.ts";
 
 /** To run it longer, or again as it failed: OWNERS_RUNS=20000 OWNERS_SEED=… npm test -- e2e/db/owners.property.spec.ts */
-const runs = Number(process.env.OWNERS_RUNS || 1_000);
+const runs = Number(process.env.OWNERS_RUNS || 2_000);
 const seed = Number(process.env.OWNERS_SEED || Date.now() % 2 ** 31);
 const sideBySide = 3;
 
