@@ -67,7 +67,11 @@ test("a guest finds orders in the account, and nothing that needs a password", a
   await beGuest(page, await newGuest({ orders: [{}] }));
   await page.goto(routes.account.overview());
   await expect(heading(page, "Your orders")).toBeVisible();
-  await expect(page.getByRole("navigation", { name: "Account" }).getByRole("link")).toHaveText(["Orders", "Privacy"]);
+  await expect(page.getByRole("navigation", { name: "Account" }).getByRole("link")).toHaveText([
+    "Orders",
+    "Devices",
+    "Privacy",
+  ]);
   await page.goto(routes.account.profile());
   await expect(heading(page, "Log in")).toBeVisible();
 });

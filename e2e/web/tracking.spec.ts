@@ -7,6 +7,7 @@ import { cookieName, type Guest, uniqueEmail } from "#e2e/web/people.ts";
 import { fieldsOf, postForm, readForm } from "#e2e/web/posting.ts";
 import { button, errorOf, field, fillContact, heading, placeOrder, putInCart } from "#e2e/web/steps.ts";
 import { demoProduct, type Store } from "#e2e/web/store.ts";
+import { withoutEcho } from "#e2e/web/streamed.ts";
 import { routes } from "#lib/routes.ts";
 
 const placed = /^Your order /;
@@ -270,12 +271,3 @@ test("attack: enumerating orders through /track tells nothing, by body, status, 
 });
 
 const nameIn = (cookie: string) => cookie.replace(/=[^;]*/, "");
-
-/** A page without what was typed and what each answer has of its own; what is streamed comes in whatever order it was ready. */
-function withoutEcho(html: string, email: string): string {
-  const marks = /nonce(="|\\":\\")[^"]*"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-  const plain = html.replaceAll(email, "…").replaceAll(marks, "…");
-  const data = [...plain.matchAll(/self\.__next_f\.push\(\[1,"(.*?)"\]\)<\/script>/gs)].map(([, text]) => text);
-  const tags = plain.replace(/<script.*?<\/script>/gs, "").split(/(?=<)/);
-  return [...tags.toSorted(), ...data.join("").split("\\n").toSorted()].join("\n");
-}
