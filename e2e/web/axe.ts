@@ -36,7 +36,8 @@ const violations = (page: Page, options: RunOptions) =>
 /** Waits until no colour is on its way to another one any more. */
 const faded = (page: Page) =>
   page.evaluate(async () => {
-    const isFading = (each: Animation) => each instanceof CSSTransition;
+    const isSeen = ({ effect }: Animation) => effect instanceof KeyframeEffect && effect.target?.checkVisibility();
+    const isFading = (each: Animation) => each instanceof CSSTransition && isSeen(each);
     await Promise.allSettled(
       document
         .getAnimations()
