@@ -2,13 +2,12 @@ import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { claims, merges, orders } from "#db/schema/index.ts";
 import { undoneWithin } from "#lib/claims/evidence.ts";
 import type { ClaimView, UndoableView } from "#lib/claims/views.ts";
+import { isOpen } from "#lib/claims/write-claims.ts";
 import { type Ctx, requireCustomerId } from "#lib/context.ts";
 import { formatMoney } from "#lib/money.ts";
 import { after, formatTime } from "#lib/time.ts";
 
 const namedAtMost = 20;
-
-const isOpen = and(isNull(claims.undoneAt), isNull(claims.continuedAt));
 
 /** The asking customer's claims. */
 export const toMe = (ctx: Ctx) =>

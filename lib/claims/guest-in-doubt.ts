@@ -1,4 +1,4 @@
-import { and, between, desc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, between, desc, eq, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
 import { claims, customers, orderLineItems, orders, sessions } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { claimOrders } from "#lib/claims/claim-orders.ts";
@@ -8,19 +8,11 @@ import { moveCart } from "#lib/claims/merged-cart.ts";
 import type { DoubtedView } from "#lib/claims/views.ts";
 import { type Actor, actorOf, lockCustomers } from "#lib/claims/write-claims.ts";
 import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
-import { noticeVisit, visitBegan } from "#lib/customers/guest.ts";
+import { isOpenGuest, noticeVisit, visitBegan } from "#lib/customers/guest.ts";
 import { findProfile, keepAddress, type Profile } from "#lib/customers/profile.ts";
 import { Refusal } from "#lib/refusal.ts";
 
 const mostShown = 10;
-
-const openGuest = (ctx: Ctx, id: string) =>
-  and(
-    eq(customers.id, id),
-    eq(customers.accountId, ctx.account.id),
-    eq(customers.status, "guest"),
-    isNull(customers.supersededById),
-  );
 
 /** When an order came to the guest who has it: placed by it, or claimed since with a proof of its own. */
 const cameAt = sql`coalesce((select claim.claimed_at from ${claims} as claim
@@ -39,7 +31,7 @@ async function hasOrdersBefore(ctx: Ctx, guestId: string, visit: Visit, orderId?
   const [found] = await ctx.db
     .select({ id: customers.id })
     .from(customers)
-    .where(and(openGuest(ctx, guestId), sql`exists (select from ${orders} where ${before})`));
+    .where(and(isOpenGuest(ctx, guestId), sql`exists (select from ${orders} where ${before})`));
   return found !== undefined;
 }
 
@@ -99,7 +91,7 @@ export async function findDoubted(ctx: Ctx, guestId: string): Promise<DoubtedVie
     })
     .from(orders)
     .innerJoin(customers, eq(customers.id, orders.customerId))
-    .where(and(openGuest(ctx, guestId), isNotNull(orders.openedAt), lt(cameAt, customers.visitBeganAt)))
+    .where(and(isOpenGuest(ctx, guestId), isNotNull(orders.openedAt), lt(cameAt, customers.visitBeganAt)))
     .orderBy(desc(orders.openedAt), desc(orders.id))
     .limit(mostShown);
   const [first] = rows;

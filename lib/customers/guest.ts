@@ -60,6 +60,15 @@ export async function findGuest(db: Db, accountId: string, id: string, deviceId:
   return guest ?? null;
 }
 
+/** The guest of that id, while it is one: neither registered, nor merged, nor deleted since. For a query on customers. */
+export const isOpenGuest = (ctx: Ctx, id: string) =>
+  and(
+    eq(customers.id, id),
+    eq(customers.accountId, ctx.account.id),
+    eq(customers.status, "guest"),
+    isNull(customers.supersededById),
+  );
+
 /**
  * When the visit began that a guest is on at `now`, for a query on customers: somebody who was not seen for more than a
  * day has just come back. Null while a guest has never stayed away that long.

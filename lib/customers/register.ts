@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { v4, v7 } from "uuid";
 import { refusedBy } from "#db/refused.ts";
 import { addresses, customers, pointAccounts, sessions, users } from "#db/schema/index.ts";
@@ -6,6 +6,7 @@ import { record } from "#lib/audit.ts";
 import { isLeftInDoubt } from "#lib/claims/guest-in-doubt.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { type CustomerFields, columnsOf, type Registering, withName } from "#lib/customers/customer-input.ts";
+import { isOpenGuest } from "#lib/customers/guest.ts";
 import { forgetGuestDevices } from "#lib/customers/guest-devices.ts";
 import { hashPassword, refuseWeakPassword } from "#lib/identity/credentials.ts";
 import { countAttempt, countedFor } from "#lib/identity/throttle.ts";
@@ -115,13 +116,7 @@ async function writeRegistration(
 }
 
 async function promoteGuest(ctx: Ctx, guestId: string, registered: Partial<typeof customers.$inferInsert>) {
-  const isGuest = and(
-    eq(customers.id, guestId),
-    eq(customers.accountId, ctx.account.id),
-    eq(customers.status, "guest"),
-    isNull(customers.supersededById),
-  );
-  const [promoted] = await ctx.db.update(customers).set(registered).where(isGuest).returning();
+  const [promoted] = await ctx.db.update(customers).set(registered).where(isOpenGuest(ctx, guestId)).returning();
   if (!promoted) throw new Refusal("already_registered");
   const { name, firstName, lastName, phoneNumber, userId } = promoted;
   if (userId) await ctx.db.update(users).set({ name, firstName, lastName }).where(eq(users.id, userId));

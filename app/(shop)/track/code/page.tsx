@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { showMyOrder } from "#app/(shop)/track/actions.ts";
+import { MailedCodeForm } from "#components/account/email-forms.tsx";
 import { PageHeader } from "#components/page-header.tsx";
-import { LookUpCodeForm } from "#components/tracking/track-forms.tsx";
 import { findLookUpHere } from "#lib/request/look-up.ts";
 import { requestContext } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
@@ -20,7 +20,7 @@ export default async function TrackCodePage() {
           is good for 15 minutes.
         </p>
       </PageHeader>
-      <LookUpCodeForm action={showMyOrder} />
+      <MailedCodeForm action={showMyOrder} submit="Show my order" />
       <p>
         Nothing there after a few minutes? Look among the spam, or <a href={routes.track()}>ask again</a> with another
         order code or address.
