@@ -1,4 +1,4 @@
-import { aPerson, type Expected, type Model, open, ownerOf } from "#e2e/db/owners/model.ts";
+import { aPerson, type Expected, type Model, type Order, open, ownerOf } from "#e2e/db/owners/model.ts";
 import { largestQuantity } from "#lib/checkout/plan-cart.ts";
 
 type Adding = { who: string; product: string; quantity: number; step: string };
@@ -13,7 +13,7 @@ export function addToCart(model: Model, { who, product, quantity, step }: Adding
   return "done";
 }
 
-/** What is in the cart becomes an order, once. */
+/** What is in the cart becomes an order, once; disowned from the start where its owner disowned one placed like it. */
 export function place(
   model: Model,
   { who, email, orderId }: { who: string; email: string; orderId: string },
@@ -23,7 +23,10 @@ export function place(
   const person = open(model, who);
   if (!person?.cart) return "not_found";
   person.cart = null;
-  model.orders.set(orderId, { placer: who, email, isDisowned: false, links: [] });
+  const isProven = person.user?.email === email && person.user.isProven;
+  const isLikeIt = (order: Order) => ownerOf(order) === who && order.email === email && order.isDisowned;
+  const isDisowned = !isProven && [...model.orders.values()].some(isLikeIt);
+  model.orders.set(orderId, { placer: who, email, isDisowned, links: [] });
   return "done";
 }
 
