@@ -108,3 +108,6 @@ export const test = base.extend<Fixtures, { store: Store }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs from here
   axe: ({}, use) => use(demandAccessible),
 });
+
+/** The same without script, where a page costs a third: for what the server alone decides. */
+export const unscripted = test.extend({ javaScriptEnabled: false });

@@ -1,6 +1,6 @@
 import { and, eq, ne } from "drizzle-orm";
 import { orderLineItems, orders } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { postForm, readForm, submit } from "#e2e/web/posting.ts";
 import {
   alert,
@@ -54,29 +54,35 @@ test("pressing in five tabs at once makes one order, which all five show", async
   expect(new Set(ids)).toEqual(new Set([placed[0]?.id]));
 });
 
-test("twenty posts of one form at the same instant make one order", async ({ context, newGuest, beGuest, store }) => {
-  const guest = await newGuest();
-  await beGuest(context, guest);
-  const form = { ...(await readForm(context.request, routes.checkout(), "Place order")), ...contact };
-  const answers = await Promise.all(
-    Array.from({ length: 20 }, () => postForm(context.request, routes.checkout(), form)),
-  );
-  const [placed, ...others] = await placedBy(store, guest.id);
-  expect(others).toEqual([]);
-  const leads = answers.map((answer) => [answer.status(), answer.headers().location]);
-  expect(new Set(leads.map(String))).toEqual(new Set([`303,${routes.account.order(placed?.id ?? "")}?placed=1`]));
-});
+unscripted(
+  "twenty posts of one form at the same instant make one order",
+  async ({ context, newGuest, beGuest, store }) => {
+    const guest = await newGuest();
+    await beGuest(context, guest);
+    const form = { ...(await readForm(context.request, routes.checkout(), "Place order")), ...contact };
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => postForm(context.request, routes.checkout(), form)),
+    );
+    const [placed, ...others] = await placedBy(store, guest.id);
+    expect(others).toEqual([]);
+    const leads = answers.map((answer) => [answer.status(), answer.headers().location]);
+    expect(new Set(leads.map(String))).toEqual(new Set([`303,${routes.account.order(placed?.id ?? "")}?placed=1`]));
+  },
+);
 
-test("coming back and pressing again leads to the order that was made", async ({ page, newGuest, beGuest, store }) => {
-  const guest = await newGuest();
-  await beGuest(page, guest);
-  const form = { ...(await readForm(page.request, routes.checkout(), "Place order")), ...contact };
-  await postForm(page.request, routes.checkout(), form);
-  const [placed] = await placedBy(store, guest.id);
-  const again = await postForm(page.request, routes.checkout(), form);
-  expect(again.headers().location).toContain(placed?.id);
-  expect(await placedBy(store, guest.id)).toHaveLength(1);
-});
+unscripted(
+  "coming back and pressing again leads to the order that was made",
+  async ({ page, newGuest, beGuest, store }) => {
+    const guest = await newGuest();
+    await beGuest(page, guest);
+    const form = { ...(await readForm(page.request, routes.checkout(), "Place order")), ...contact };
+    await postForm(page.request, routes.checkout(), form);
+    const [placed] = await placedBy(store, guest.id);
+    const again = await postForm(page.request, routes.checkout(), form);
+    expect(again.headers().location).toContain(placed?.id);
+    expect(await placedBy(store, guest.id)).toHaveLength(1);
+  },
+);
 
 for (const [words, price, total] of [
   ["higher", 1250, "€12.50"],
@@ -123,7 +129,7 @@ test("something added in another tab is told before it is ordered", async ({
   expect(await placedBy(store, guest.id)).toEqual([]);
 });
 
-test("fields that nobody asked for change nothing", async ({ page, newGuest, newCustomer, beGuest, store }) => {
+unscripted("fields that nobody asked for change nothing", async ({ page, newGuest, newCustomer, beGuest, store }) => {
   const [guest, victim] = await Promise.all([newGuest(), newCustomer()]);
   await beGuest(page, guest);
   const unasked = {
@@ -154,7 +160,7 @@ test("fields that nobody asked for change nothing", async ({ page, newGuest, new
   expect(lines.map((line) => line.unitPriceCents)).toContain(kettle.priceCents);
 });
 
-test("a cart that is somebody else's cannot be placed", async ({ page, newGuest, beGuest, store }) => {
+unscripted("a cart that is somebody else's cannot be placed", async ({ page, newGuest, beGuest, store }) => {
   const [guest, other] = await Promise.all([newGuest(), newGuest()]);
   await beGuest(page, other);
   const { cartId = "", shown = "" } = await readForm(page.request, routes.checkout(), "Place order");

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { auditEvents, sessions } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { eventsOf, lastMail, linksIn, mailsTo, pathIn } from "#e2e/web/mail.ts";
 import { password, uniqueEmail } from "#e2e/web/people.ts";
 import { submit } from "#e2e/web/posting.ts";
@@ -40,24 +40,21 @@ test("a log-in from a browser never seen before is told by mail, one from a know
   expect(told[0]?.body).toContain("127.0.0.1");
 });
 
-test("a log-in over the API from somewhere new is told too", async ({
-  page,
-  newCustomer,
-  playwright,
-  baseURL,
-  store,
-}) => {
-  const customer = await newCustomer();
-  await page.goto(routes.login());
-  await logIn(page, customer.email, customer.password);
-  await expect(heading(page, "Hello, Nora")).toBeVisible();
-  const client = await playwright.request.newContext({ baseURL: baseURL ?? "", userAgent: firefox });
-  await userToken(client, customer);
-  await client.dispose();
-  expect((await lastMail(store, customer.email, strange)).body).toContain("Firefox on Linux");
-});
+unscripted(
+  "a log-in over the API from somewhere new is told too",
+  async ({ page, newCustomer, playwright, baseURL, store }) => {
+    const customer = await newCustomer();
+    await page.goto(routes.login());
+    await logIn(page, customer.email, customer.password);
+    await expect(heading(page, "Hello, Nora")).toBeVisible();
+    const client = await playwright.request.newContext({ baseURL: baseURL ?? "", userAgent: firefox });
+    await userToken(client, customer);
+    await client.dispose();
+    expect((await lastMail(store, customer.email, strange)).body).toContain("Firefox on Linux");
+  },
+);
 
-test("a success after many failures is told by mail", async ({ page, newCustomer, request, store }) => {
+unscripted("a success after many failures is told by mail", async ({ page, newCustomer, request, store }) => {
   const customer = await newCustomer();
   for (let at = 0; at < 5; at++)
     await submit(request, {
@@ -106,44 +103,41 @@ for (const script of ["with", "without"] as const) {
   });
 }
 
-test("the owner reads what happened, with time and device, page by page", async ({
-  page,
-  newCustomer,
-  store,
-  openBrowser,
-  operator,
-}) => {
-  const customer = await newCustomer();
-  const other = await (await openBrowser({ userAgent: firefox })).newPage();
-  await other.goto(routes.login());
-  await logIn(other, customer.email, "not the password");
-  await expect(other.getByText("do not go together")).toBeVisible();
-  await operator.suspend(customer.id);
-  await operator.reinstate(customer.id);
-  await page.goto(routes.login(routes.account.activity()));
-  await logIn(page, customer.email, customer.password);
-  await expect(heading(page, "Activity")).toBeVisible();
-  const rows = page.getByRole("list", { name: "Activity, newest first" }).getByRole("listitem");
-  await expect(rows.nth(0)).toContainText("Logged in");
-  await expect(rows.nth(1)).toContainText("opened again");
-  await expect(rows.nth(2)).toContainText("suspended");
-  await expect(rows.nth(2)).toContainText("by the store");
-  const failed = rows.filter({ hasText: "A log-in failed" });
-  await expect(failed).toContainText("Firefox on Linux");
-  await expect(failed).toContainText("127.0.0.1");
-  const viewer = { kind: "customer", customerId: customer.id, userId: customer.userId, sessionId: null } as const;
-  const entry = auditRow(ctxOf(store, viewer), "profile_changed", { customerId: customer.id });
-  await store.db.insert(auditEvents).values(Array.from({ length: 40 }, () => entry));
-  await page.reload();
-  await expect(rows).toHaveCount(30);
-  await page.getByRole("link", { name: "Older activity" }).click();
-  await expect(rows.last()).toContainText("You created the account");
-  await page.getByRole("link", { name: "Newer activity" }).click();
-  await expect(rows).toHaveCount(30);
-  await expect(page.getByRole("link", { name: "Newer activity" })).toHaveCount(0);
-});
+unscripted(
+  "the owner reads what happened, with time and device, page by page",
+  async ({ page, newCustomer, store, openBrowser, operator }) => {
+    const customer = await newCustomer();
+    const other = await (await openBrowser({ userAgent: firefox })).newPage();
+    await other.goto(routes.login());
+    await logIn(other, customer.email, "not the password");
+    await expect(other.getByText("do not go together")).toBeVisible();
+    await operator.suspend(customer.id);
+    await operator.reinstate(customer.id);
+    await page.goto(routes.login(routes.account.activity()));
+    await logIn(page, customer.email, customer.password);
+    await expect(heading(page, "Activity")).toBeVisible();
+    const rows = page.getByRole("list", { name: "Activity, newest first" }).getByRole("listitem");
+    await expect(rows.nth(0)).toContainText("Logged in");
+    await expect(rows.nth(1)).toContainText("opened again");
+    await expect(rows.nth(2)).toContainText("suspended");
+    await expect(rows.nth(2)).toContainText("by the store");
+    const failed = rows.filter({ hasText: "A log-in failed" });
+    await expect(failed).toContainText("Firefox on Linux");
+    await expect(failed).toContainText("127.0.0.1");
+    const viewer = { kind: "customer", customerId: customer.id, userId: customer.userId, sessionId: null } as const;
+    const entry = auditRow(ctxOf(store, viewer), "profile_changed", { customerId: customer.id });
+    await store.db.insert(auditEvents).values(Array.from({ length: 40 }, () => entry));
+    await page.reload();
+    await expect(rows).toHaveCount(30);
+    await page.getByRole("link", { name: "Older activity" }).click();
+    await expect(rows.last()).toContainText("You created the account");
+    await page.getByRole("link", { name: "Newer activity" }).click();
+    await expect(rows).toHaveCount(30);
+    await expect(page.getByRole("link", { name: "Newer activity" })).toHaveCount(0);
+  },
+);
 
-test("nobody reads somebody else's activity", async ({ page, newCustomer, logInAs }) => {
+unscripted("nobody reads somebody else's activity", async ({ page, newCustomer, logInAs }) => {
   const [customer, other] = await Promise.all([newCustomer(), newCustomer({ name: "Otto Brand" })]);
   await page.goto(routes.login());
   await logIn(page, other.email, "not the password");

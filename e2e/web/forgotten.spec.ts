@@ -3,7 +3,7 @@ import type { APIRequestContext, Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { v7 } from "uuid";
 import { sessions, users } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { codeIn, eventsOf, lastMail, linksIn, mailsTo, median, pathIn, tokenIn, userOf } from "#e2e/web/mail.ts";
 import { password, uniqueEmail } from "#e2e/web/people.ts";
 import { postForm, readForm, submit } from "#e2e/web/posting.ts";
@@ -74,23 +74,22 @@ for (const script of ["with", "without"] as const) {
   });
 }
 
-test("the address is enough for who has another username, and the username for who has forgotten the address", async ({
-  request,
-  newCustomer,
-  store,
-}) => {
-  const customer = await newCustomer();
-  await store.db
-    .update(users)
-    .set({ username: `nora.${customer.userId}` })
-    .where(eq(users.id, customer.userId));
-  for (const [at, name] of [customer.email, `nora.${customer.userId}`].entries()) {
-    await forget(request, name);
-    expect((await mailsTo(store, customer.email)).filter(({ subject }) => link.test(subject))).toHaveLength(at + 1);
-  }
-});
+unscripted(
+  "the address is enough for who has another username, and the username for who has forgotten the address",
+  async ({ request, newCustomer, store }) => {
+    const customer = await newCustomer();
+    await store.db
+      .update(users)
+      .set({ username: `nora.${customer.userId}` })
+      .where(eq(users.id, customer.userId));
+    for (const [at, name] of [customer.email, `nora.${customer.userId}`].entries()) {
+      await forget(request, name);
+      expect((await mailsTo(store, customer.email)).filter(({ subject }) => link.test(subject))).toHaveLength(at + 1);
+    }
+  },
+);
 
-test("a dead link offers a new one", async ({ page, newCustomer, logInAs, openBrowser, store }) => {
+unscripted("a dead link offers a new one", async ({ page, newCustomer, logInAs, openBrowser, store }) => {
   const change = { path: routes.account.security(), button: "Change password" };
   const deaths: Record<string, (browser: APIRequestContext, path: string, email: string) => Promise<unknown>> = {
     used: (browser, path) => choose(browser, path),
@@ -116,152 +115,153 @@ test("a dead link offers a new one", async ({ page, newCustomer, logInAs, openBr
   }
 });
 
-test("a suspended customer gets no mail, and the same answer", async ({ request, newCustomer, operator, store }) => {
-  const customer = await newCustomer();
-  await forget(request, customer.email);
-  const early = pathIn(await lastMail(store, customer.email, link));
-  const form = await readForm(request, early, "Save new password");
-  await operator.suspend(customer.id);
-  const sent = (await mailsTo(store, customer.email)).length;
-  const answer = await forget(request, customer.email);
-  expect([answer.status(), answer.headers().location]).toEqual([303, `${routes.forgot()}?sent=1`]);
-  expect(await mailsTo(store, customer.email)).toHaveLength(sent);
-  const before = (await userOf(store, customer)).passwordHash;
-  expect((await postForm(request, early, { ...form, newPassword: chosen })).status()).toBe(200);
-  expect((await userOf(store, customer)).passwordHash).toBe(before);
-});
+unscripted(
+  "a suspended customer gets no mail, and the same answer",
+  async ({ request, newCustomer, operator, store }) => {
+    const customer = await newCustomer();
+    await forget(request, customer.email);
+    const early = pathIn(await lastMail(store, customer.email, link));
+    const form = await readForm(request, early, "Save new password");
+    await operator.suspend(customer.id);
+    const sent = (await mailsTo(store, customer.email)).length;
+    const answer = await forget(request, customer.email);
+    expect([answer.status(), answer.headers().location]).toEqual([303, `${routes.forgot()}?sent=1`]);
+    expect(await mailsTo(store, customer.email)).toHaveLength(sent);
+    const before = (await userOf(store, customer)).passwordHash;
+    expect((await postForm(request, early, { ...form, newPassword: chosen })).status()).toBe(200);
+    expect((await userOf(store, customer)).passwordHash).toBe(before);
+  },
+);
 
-test("a link of another account acts in that account, on whichever store's page it is opened", async ({
-  request,
-  store,
-}) => {
-  const email = uniqueEmail("elsewhere");
-  const { live } = await createAccounts(store.db, "Elsewhere");
-  const id = v7();
-  const user = { role: "developer", username: email, email, passwordHash: "none" } as const;
-  await store.db.insert(users).values({ ...user, id, accountId: live.account.id });
-  await askForReset(ctxOf({ ...store, account: live.account }, { kind: "publishable" }), email);
-  expect((await choose(request, pathIn(await lastMail(store, email, link)))).status()).toBe(303);
-  expect((await userOf(store, { userId: id })).passwordHash).toMatch(/^\$argon2id/);
-});
+unscripted(
+  "a link of another account acts in that account, on whichever store's page it is opened",
+  async ({ request, store }) => {
+    const email = uniqueEmail("elsewhere");
+    const { live } = await createAccounts(store.db, "Elsewhere");
+    const id = v7();
+    const user = { role: "developer", username: email, email, passwordHash: "none" } as const;
+    await store.db.insert(users).values({ ...user, id, accountId: live.account.id });
+    await askForReset(ctxOf({ ...store, account: live.account }, { kind: "publishable" }), email);
+    expect((await choose(request, pathIn(await lastMail(store, email, link)))).status()).toBe(303);
+    expect((await userOf(store, { userId: id })).passwordHash).toMatch(/^\$argon2id/);
+  },
+);
 
-test("changing the password in the account tells the owner too", async ({ page, newCustomer, logInAs, store }) => {
-  const customer = await newCustomer();
-  await logInAs(page, customer);
-  const fields = { currentPassword: password, newPassword: chosen };
-  await submit(page.request, { path: routes.account.security(), button: "Change password", fields });
-  expect((await lastMail(store, customer.email, /Your password at .* was changed/)).body).toContain(routes.forgot());
-});
+unscripted(
+  "changing the password in the account tells the owner too",
+  async ({ page, newCustomer, logInAs, store }) => {
+    const customer = await newCustomer();
+    await logInAs(page, customer);
+    const fields = { currentPassword: password, newPassword: chosen };
+    await submit(page.request, { path: routes.account.security(), button: "Change password", fields });
+    expect((await lastMail(store, customer.email, /Your password at .* was changed/)).body).toContain(routes.forgot());
+  },
+);
 
-test("attack: enumerating names through the reset tells nothing, by words or by the clock", async ({
-  request,
-  newCustomer,
-  operator,
-}) => {
-  const suspended = await newCustomer();
-  await operator.suspend(suspended.id);
-  const form = await readForm(request, shape.path, shape.button);
-  const took: Record<string, number[]> = { known: [], unknown: [], suspended: [], throttled: [] };
-  const answers = new Set<string>();
-  const flooded = uniqueEmail("flooded");
-  for (let time = 0; time < 5; time++) await postForm(request, shape.path, { ...form, username: flooded });
-  const known = await Promise.all(Array.from({ length: 20 }, () => newCustomer()));
-  for (const [at, { email }] of known.entries()) {
-    const names = [
-      ["known", email],
-      ["unknown", uniqueEmail("nobody")],
-      ["suspended", suspended.email],
-      ["throttled", flooded],
-    ] as const;
-    for (const [kind, username] of at % 2 ? names : names.toReversed()) {
-      const start = performance.now();
-      const answer = await postForm(request, shape.path, { ...form, username });
-      took[kind]?.push(performance.now() - start);
-      answers.add(`${answer.status()} ${answer.headers().location} ${await answer.text()}`);
+unscripted(
+  "attack: enumerating names through the reset tells nothing, by words or by the clock",
+  async ({ request, newCustomer, operator }) => {
+    const suspended = await newCustomer();
+    await operator.suspend(suspended.id);
+    const form = await readForm(request, shape.path, shape.button);
+    const took: Record<string, number[]> = { known: [], unknown: [], suspended: [], throttled: [] };
+    const answers = new Set<string>();
+    const flooded = uniqueEmail("flooded");
+    for (let time = 0; time < 5; time++) await postForm(request, shape.path, { ...form, username: flooded });
+    const known = await Promise.all(Array.from({ length: 20 }, () => newCustomer()));
+    for (const [at, { email }] of known.entries()) {
+      const names = [
+        ["known", email],
+        ["unknown", uniqueEmail("nobody")],
+        ["suspended", suspended.email],
+        ["throttled", flooded],
+      ] as const;
+      for (const [kind, username] of at % 2 ? names : names.toReversed()) {
+        const start = performance.now();
+        const answer = await postForm(request, shape.path, { ...form, username });
+        took[kind]?.push(performance.now() - start);
+        answers.add(`${answer.status()} ${answer.headers().location} ${await answer.text()}`);
+      }
     }
-  }
-  expect([...answers]).toEqual([`303 ${routes.forgot()}?sent=1 `]);
-  const due = median(took.known ?? []);
-  for (const [kind, times] of Object.entries(took)) {
-    expect(median(times) / due, kind).toBeGreaterThan(0.75);
-    expect(median(times) / due, kind).toBeLessThan(1.25);
-  }
-});
-
-test("attack: filling the victim's mailbox by asking again and again, by every name", async ({
-  request,
-  newCustomer,
-  store,
-}) => {
-  const customer = await newCustomer();
-  const username = `nora.${customer.userId}`;
-  await store.db.update(users).set({ username }).where(eq(users.id, customer.userId));
-  const publishable = callApi(request, await publishableToken(request));
-  const says = new Set<string>();
-  for (let time = 0; time < 7; time++) {
-    for (const name of [customer.email, username]) {
-      const answer = await forget(request, name);
-      says.add(`${answer.status()} ${answer.headers().location}`);
+    expect([...answers]).toEqual([`303 ${routes.forgot()}?sent=1 `]);
+    const due = median(took.known ?? []);
+    for (const [kind, times] of Object.entries(took)) {
+      expect(median(times) / due, kind).toBeGreaterThan(0.75);
+      expect(median(times) / due, kind).toBeLessThan(1.25);
     }
-  }
-  for (let time = 0; time < 3; time++) await publishable.post("/password_reset_tokens", { username });
-  expect([...says]).toHaveLength(1);
-  const sent = (await mailsTo(store, customer.email)).filter(({ subject }) => link.test(subject));
-  expect(sent).toHaveLength(5);
-  expect((await choose(request, pathIn(await lastMail(store, customer.email, link)))).status()).toBe(303);
-});
+  },
+);
 
-test("attack: a Host or X-Forwarded-Host header puts no other address into a mail", async ({
-  request,
-  newCustomer,
-  store,
-  baseURL: home = "",
-}) => {
-  const evil = { Host: "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https" };
-  const form = await readForm(request, shape.path, shape.button);
-  const access = await publishableToken(request);
-  const doors = [
-    async (username: string) => {
-      const body = new FormData();
-      for (const [name, value] of Object.entries({ ...form, username })) body.set(name, value);
-      const packed = new Response(body);
-      const type = packed.headers.get("content-type") ?? "";
-      await post(new URL(shape.path, home), { ...evil, "Content-Type": type }, await packed.text());
-    },
-    async (username: string) => {
-      const headers = { ...evil, Authorization: `Bearer ${access}`, "Content-Type": "application/json" };
-      const body = JSON.stringify({ data: { attributes: { username } } });
-      await post(new URL("/v1/password_reset_tokens", home), headers, body);
-    },
-  ];
-  for (const ask of doors) {
-    const { email } = await newCustomer();
-    await ask(email);
-    const mail = await lastMail(store, email, link);
-    expect(mail.body).not.toContain("evil");
-    expect(linksIn(mail).map(({ origin }) => origin)).toEqual([new URL(home).origin]);
-  }
-});
+unscripted(
+  "attack: filling the victim's mailbox by asking again and again, by every name",
+  async ({ request, newCustomer, store }) => {
+    const customer = await newCustomer();
+    const username = `nora.${customer.userId}`;
+    await store.db.update(users).set({ username }).where(eq(users.id, customer.userId));
+    const publishable = callApi(request, await publishableToken(request));
+    const says = new Set<string>();
+    for (let time = 0; time < 7; time++) {
+      for (const name of [customer.email, username]) {
+        const answer = await forget(request, name);
+        says.add(`${answer.status()} ${answer.headers().location}`);
+      }
+    }
+    for (let time = 0; time < 3; time++) await publishable.post("/password_reset_tokens", { username });
+    expect([...says]).toHaveLength(1);
+    const sent = (await mailsTo(store, customer.email)).filter(({ subject }) => link.test(subject));
+    expect(sent).toHaveLength(5);
+    expect((await choose(request, pathIn(await lastMail(store, customer.email, link)))).status()).toBe(303);
+  },
+);
 
-test("attack: replaying a link, or using it twice at once, sets one password", async ({
-  request,
-  newCustomer,
-  store,
-}) => {
-  const customer = await newCustomer();
-  await forget(request, customer.email);
-  const path = pathIn(await lastMail(store, customer.email, link));
-  const form = await readForm(request, path, "Save new password");
-  const attempt = (_: unknown, at: number) =>
-    postForm(request, path, { ...form, newPassword: `slow river number ${at}` });
-  const statuses = (await Promise.all(Array.from({ length: 8 }, attempt))).map((answer) => answer.status());
-  expect(statuses.filter((status) => status === 303)).toHaveLength(1);
-  const winner = `slow river number ${statuses.indexOf(303)}`;
-  expect((await postForm(request, path, { ...form, newPassword: chosen })).status()).toBe(200);
-  await userToken(request, { email: customer.email, password: winner });
-});
+unscripted(
+  "attack: a Host or X-Forwarded-Host header puts no other address into a mail",
+  async ({ request, newCustomer, store, baseURL: home = "" }) => {
+    const evil = { Host: "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https" };
+    const form = await readForm(request, shape.path, shape.button);
+    const access = await publishableToken(request);
+    const doors = [
+      async (username: string) => {
+        const body = new FormData();
+        for (const [name, value] of Object.entries({ ...form, username })) body.set(name, value);
+        const packed = new Response(body);
+        const type = packed.headers.get("content-type") ?? "";
+        await post(new URL(shape.path, home), { ...evil, "Content-Type": type }, await packed.text());
+      },
+      async (username: string) => {
+        const headers = { ...evil, Authorization: `Bearer ${access}`, "Content-Type": "application/json" };
+        const body = JSON.stringify({ data: { attributes: { username } } });
+        await post(new URL("/v1/password_reset_tokens", home), headers, body);
+      },
+    ];
+    for (const ask of doors) {
+      const { email } = await newCustomer();
+      await ask(email);
+      const mail = await lastMail(store, email, link);
+      expect(mail.body).not.toContain("evil");
+      expect(linksIn(mail).map(({ origin }) => origin)).toEqual([new URL(home).origin]);
+    }
+  },
+);
 
-test("attack: a reset skips no second step", async ({ page, newCustomer, store }) => {
+unscripted(
+  "attack: replaying a link, or using it twice at once, sets one password",
+  async ({ request, newCustomer, store }) => {
+    const customer = await newCustomer();
+    await forget(request, customer.email);
+    const path = pathIn(await lastMail(store, customer.email, link));
+    const form = await readForm(request, path, "Save new password");
+    const attempt = (_: unknown, at: number) =>
+      postForm(request, path, { ...form, newPassword: `slow river number ${at}` });
+    const statuses = (await Promise.all(Array.from({ length: 8 }, attempt))).map((answer) => answer.status());
+    expect(statuses.filter((status) => status === 303)).toHaveLength(1);
+    const winner = `slow river number ${statuses.indexOf(303)}`;
+    expect((await postForm(request, path, { ...form, newPassword: chosen })).status()).toBe(200);
+    await userToken(request, { email: customer.email, password: winner });
+  },
+);
+
+unscripted("attack: a reset skips no second step", async ({ page, newCustomer, store }) => {
   const customer = await newCustomer();
   await store.db
     .update(users)
@@ -277,27 +277,24 @@ test("attack: a reset skips no second step", async ({ page, newCustomer, store }
   expect(codeIn(await lastMail(store, customer.email, /password/i))).toBe("");
 });
 
-test("attack: a copied session or token is worth nothing after a reset, nor is the asker logged in", async ({
-  page,
-  openBrowser,
-  newCustomer,
-  logInAs,
-  store,
-}) => {
-  const [customer, copied] = [await newCustomer(), await openBrowser()];
-  for (const visit of [page, copied]) await logInAs(visit, customer);
-  const token = await userToken(page.request, customer);
-  await forget(page.request, customer.email);
-  const mail = await lastMail(store, customer.email, link);
-  expect(tokenIn(mail)).not.toBe("");
-  expect((await choose(page.request, pathIn(mail))).status()).toBe(303);
-  for (const visit of [page, copied]) {
-    const answer = await visit.request.get(routes.account.overview(), { maxRedirects: 0 });
-    expect(answer.status()).toBe(307);
-  }
-  expect(await canRefresh(page.request, token.refresh)).toBe(false);
-  expect((await callApi(page.request, token.access).get("/user")).status()).toBe(401);
-});
+unscripted(
+  "attack: a copied session or token is worth nothing after a reset, nor is the asker logged in",
+  async ({ page, openBrowser, newCustomer, logInAs, store }) => {
+    const [customer, copied] = [await newCustomer(), await openBrowser()];
+    for (const visit of [page, copied]) await logInAs(visit, customer);
+    const token = await userToken(page.request, customer);
+    await forget(page.request, customer.email);
+    const mail = await lastMail(store, customer.email, link);
+    expect(tokenIn(mail)).not.toBe("");
+    expect((await choose(page.request, pathIn(mail))).status()).toBe(303);
+    for (const visit of [page, copied]) {
+      const answer = await visit.request.get(routes.account.overview(), { maxRedirects: 0 });
+      expect(answer.status()).toBe(307);
+    }
+    expect(await canRefresh(page.request, token.refresh)).toBe(false);
+    expect((await callApi(page.request, token.access).get("/user")).status()).toBe(401);
+  },
+);
 
 /** Sends a request with exactly these headers, the host included, which no browser would let a page set. */
 function post(url: URL, headers: Record<string, string>, body: string): Promise<number> {

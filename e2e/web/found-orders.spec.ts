@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { claims, orders, users } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { codeIn, lastMail, mailsTo, pathIn } from "#e2e/web/mail.ts";
 import { type Customer, type Guest, type Plan, uniqueEmail } from "#e2e/web/people.ts";
 import { postForm, readForm, submit } from "#e2e/web/posting.ts";
@@ -100,24 +100,20 @@ for (const script of ["with", "without"] as const) {
   });
 }
 
-test("the mailed link leads to the offers, in a browser that is logged in", async ({
-  page,
-  request,
-  newCustomer,
-  newGuest,
-  logInAs,
-  store,
-}) => {
-  for (const visitor of [page.request, request]) {
-    const customer = await newCustomer();
-    await newGuest({ email: customer.email, orders: [{}] });
-    await logInAs(page, customer);
-    const path = pathIn(await lastMail(store, customer.email, proof));
-    const answer = await submit(visitor, { path, button: "Confirm this address", fields: {} });
-    const next = visitor === request ? `${routes.confirmEmail()}?done=1` : `${routes.account.foundOrders()}?proven=1`;
-    expect(answer.headers().location).toBe(next);
-  }
-});
+unscripted(
+  "the mailed link leads to the offers, in a browser that is logged in",
+  async ({ page, request, newCustomer, newGuest, logInAs, store }) => {
+    for (const visitor of [page.request, request]) {
+      const customer = await newCustomer();
+      await newGuest({ email: customer.email, orders: [{}] });
+      await logInAs(page, customer);
+      const path = pathIn(await lastMail(store, customer.email, proof));
+      const answer = await submit(visitor, { path, button: "Confirm this address", fields: {} });
+      const next = visitor === request ? `${routes.confirmEmail()}?done=1` : `${routes.account.foundOrders()}?proven=1`;
+      expect(answer.headers().location).toBe(next);
+    }
+  },
+);
 
 test('"Not mine" is remembered, and can be taken back', async ({ page, newCustomer, newGuest, logInAs, store }) => {
   const customer = await newCustomer();
@@ -143,155 +139,143 @@ test('"Not mine" is remembered, and can be taken back', async ({ page, newCustom
   await expect(heading(page, "We found 1 order placed with this e-mail")).toBeVisible();
 });
 
-test("two people claim one order at once, in two browsers: one gets it, the other is told", async ({
-  page,
-  withoutScript,
-  newCustomer,
-  newGuest,
-  logInAs,
-  store,
-}) => {
-  const [one, two] = await Promise.all([newCustomer(), newCustomer()]);
-  const guest = await newGuest({ email: one.email, orders: [{}] });
-  await prove(store, one);
-  await prove(store, two, one.email);
-  await Promise.all([logInAs(page, one), logInAs(withoutScript, two)]);
-  const visits = [page, withoutScript];
-  for (const visit of visits) await visit.goto(routes.account.foundOrders());
-  await Promise.all(visits.map((visit) => button(visit, "These are mine").click()));
-  const won = (visit: Page) => visit.getByText("1 order joined your account.");
-  const lost = (visit: Page) => visit.getByText("Somebody else has confirmed this order meanwhile.");
-  for (const visit of visits) await expect(won(visit).or(lost(visit))).toBeVisible();
-  expect(await Promise.all(visits.map((visit) => won(visit).count()))).toContain(1);
-  expect(await Promise.all(visits.map((visit) => lost(visit).count()))).toContain(1);
-  const seen = await Promise.all(visits.map((visit) => statusAt(visit, pathOf(guest))));
-  expect(seen.toSorted()).toEqual([200, 404]);
-});
+unscripted(
+  "two people claim one order at once, in two browsers: one gets it, the other is told",
+  async ({ page, withoutScript, newCustomer, newGuest, logInAs, store }) => {
+    const [one, two] = await Promise.all([newCustomer(), newCustomer()]);
+    const guest = await newGuest({ email: one.email, orders: [{}] });
+    await prove(store, one);
+    await prove(store, two, one.email);
+    await Promise.all([logInAs(page, one), logInAs(withoutScript, two)]);
+    const visits = [page, withoutScript];
+    for (const visit of visits) await visit.goto(routes.account.foundOrders());
+    await Promise.all(visits.map((visit) => button(visit, "These are mine").click()));
+    const won = (visit: Page) => visit.getByText("1 order joined your account.");
+    const lost = (visit: Page) => visit.getByText("Somebody else has confirmed this order meanwhile.");
+    for (const visit of visits) await expect(won(visit).or(lost(visit))).toBeVisible();
+    expect(await Promise.all(visits.map((visit) => won(visit).count()))).toContain(1);
+    expect(await Promise.all(visits.map((visit) => lost(visit).count()))).toContain(1);
+    const seen = await Promise.all(visits.map((visit) => statusAt(visit, pathOf(guest))));
+    expect(seen.toSorted()).toEqual([200, 404]);
+  },
+);
 
 for (const evidence of ["guest_cookie", "hand_over"] as const) {
-  test(`all that came by ${evidence} says so, goes back as a whole, and access ends with the next click`, async ({
-    page,
-    openBrowser,
-    newCustomer,
-    newGuest,
-    logInAs,
-    beGuest,
-    store,
-  }) => {
-    const plan: Plan = { orders: [{ daysAgo: 2 }, { daysAgo: 1 }], cart: { quantity: 2 } };
-    const guest = await newGuest(plan);
-    const owner = evidence === "guest_cookie" ? await newCustomer() : await newGuest({ orders: [{}] });
-    if ("userId" in owner) await logInAs(page, owner);
-    else await beGuest(page, owner);
-    await merge(store, guest, owner, evidence);
-    const former = await openBrowser();
-    await beGuest(former, guest);
-    await page.goto(pathOf(guest));
-    const words =
-      evidence === "guest_cookie"
-        ? `It was placed in a browser that you logged in on, on ${today(store)}.`
-        : `It was placed on another device of yours, linked on ${today(store)}.`;
-    await expect(page.getByRole("region", { name: "Why this order is here" })).toContainText(words);
-    await page.getByRole("link", { name: "undo this, with all that came with it" }).click();
-    await expect(page.getByRole("heading", { name: "These 2 orders go back" })).toBeVisible();
-    await expect(page.getByRole("main")).toContainText("What it had in its cart goes back too");
-    const path = new URL(page.url()).pathname;
-    const form = await readForm(page.request, path, "Undo this");
-    await button(page, "Undo this").click();
-    await expect(page.getByText("2 orders went back.")).toBeVisible();
-    for (const { id } of guest.orders) {
-      expect(await statusAt(page, routes.account.order(id))).toBe(404);
-      expect(await statusAt(former, routes.account.order(id))).toBe(200);
-    }
-    expect(await statusAt(page, path)).toBe(404);
-    expect((await postForm(page.request, path, form)).status()).toBe(404);
-    expect(await statusAt(former, pathOf(guest))).toBe(200);
-  });
+  unscripted(
+    `all that came by ${evidence} says so, goes back as a whole, and access ends with the next click`,
+    async ({ page, openBrowser, newCustomer, newGuest, logInAs, beGuest, store }) => {
+      const plan: Plan = { orders: [{ daysAgo: 2 }, { daysAgo: 1 }], cart: { quantity: 2 } };
+      const guest = await newGuest(plan);
+      const owner = evidence === "guest_cookie" ? await newCustomer() : await newGuest({ orders: [{}] });
+      if ("userId" in owner) await logInAs(page, owner);
+      else await beGuest(page, owner);
+      await merge(store, guest, owner, evidence);
+      const former = await openBrowser();
+      await beGuest(former, guest);
+      await page.goto(pathOf(guest));
+      const words =
+        evidence === "guest_cookie"
+          ? `It was placed in a browser that you logged in on, on ${today(store)}.`
+          : `It was placed on another device of yours, linked on ${today(store)}.`;
+      await expect(page.getByRole("region", { name: "Why this order is here" })).toContainText(words);
+      await page.getByRole("link", { name: "undo this, with all that came with it" }).click();
+      await expect(page.getByRole("heading", { name: "These 2 orders go back" })).toBeVisible();
+      await expect(page.getByRole("main")).toContainText("What it had in its cart goes back too");
+      const path = new URL(page.url()).pathname;
+      const form = await readForm(page.request, path, "Undo this");
+      await button(page, "Undo this").click();
+      await expect(page.getByText("2 orders went back.")).toBeVisible();
+      for (const { id } of guest.orders) {
+        expect(await statusAt(page, routes.account.order(id))).toBe(404);
+        expect(await statusAt(former, routes.account.order(id))).toBe(200);
+      }
+      expect(await statusAt(page, path)).toBe(404);
+      expect((await postForm(page.request, path, form)).status()).toBe(404);
+      expect(await statusAt(former, pathOf(guest))).toBe(200);
+    },
+  );
 }
 
-test("attack: somebody else undoes a claim or a merge", async ({ page, newCustomer, newGuest, logInAs, store }) => {
-  const [owner, thief] = await Promise.all([newCustomer(), newCustomer()]);
-  const [found, browser, own] = [
-    await newGuest({ email: owner.email, orders: [{}] }),
-    await newGuest({ orders: [{}] }),
-    await newGuest({ orders: [{}] }),
-  ];
-  await prove(store, owner);
-  await acceptOffers(ctxFor(store, owner), [found.orders[0]?.id ?? ""]);
-  await merge(store, browser, owner, "guest_cookie");
-  await merge(store, own, thief, "guest_cookie");
-  await logInAs(page, thief);
-  const [claim] = await store.db
-    .select()
-    .from(claims)
-    .where(eq(claims.orderId, found.orders[0]?.id ?? ""));
-  const form = await readForm(page.request, routes.account.claim(await mergeIdOf(store, own)), "Undo this");
-  for (const claimId of [claim?.id ?? "", await mergeIdOf(store, browser)]) {
-    expect(await statusAt(page, routes.account.claim(claimId))).toBe(404);
-    const answer = await postForm(page.request, routes.account.claim(await mergeIdOf(store, own)), {
-      ...form,
-      claimId,
-    });
-    expect(await answer.text()).toContain("This has been undone already, or is not yours to undo.");
-  }
-  for (const guest of [found, browser]) {
-    const [order] = await store.db
+unscripted(
+  "attack: somebody else undoes a claim or a merge",
+  async ({ page, newCustomer, newGuest, logInAs, store }) => {
+    const [owner, thief] = await Promise.all([newCustomer(), newCustomer()]);
+    const [found, browser, own] = [
+      await newGuest({ email: owner.email, orders: [{}] }),
+      await newGuest({ orders: [{}] }),
+      await newGuest({ orders: [{}] }),
+    ];
+    await prove(store, owner);
+    await acceptOffers(ctxFor(store, owner), [found.orders[0]?.id ?? ""]);
+    await merge(store, browser, owner, "guest_cookie");
+    await merge(store, own, thief, "guest_cookie");
+    await logInAs(page, thief);
+    const [claim] = await store.db
       .select()
-      .from(orders)
-      .where(eq(orders.id, guest.orders[0]?.id ?? ""));
-    expect(order?.customerId).toBe(owner.id);
-  }
-});
+      .from(claims)
+      .where(eq(claims.orderId, found.orders[0]?.id ?? ""));
+    const form = await readForm(page.request, routes.account.claim(await mergeIdOf(store, own)), "Undo this");
+    for (const claimId of [claim?.id ?? "", await mergeIdOf(store, browser)]) {
+      expect(await statusAt(page, routes.account.claim(claimId))).toBe(404);
+      const answer = await postForm(page.request, routes.account.claim(await mergeIdOf(store, own)), {
+        ...form,
+        claimId,
+      });
+      expect(await answer.text()).toContain("This has been undone already, or is not yours to undo.");
+    }
+    for (const guest of [found, browser]) {
+      const [order] = await store.db
+        .select()
+        .from(orders)
+        .where(eq(orders.id, guest.orders[0]?.id ?? ""));
+      expect(order?.customerId).toBe(owner.id);
+    }
+  },
+);
 
-test("attack: a registered stranger with the same address, unproven, posts somebody else's form", async ({
-  page,
-  newCustomer,
-  newGuest,
-  logInAs,
-  beGuest,
-  openBrowser,
-  store,
-}) => {
-  const owner = await newCustomer();
-  const guest = await newGuest({ email: owner.email, orders: [{}] });
-  const stranger = await newCustomer({ email: uniqueEmail("stranger") });
-  await store.db.update(users).set({ email: owner.email }).where(eq(users.id, stranger.userId));
-  await prove(store, owner);
-  await logInAs(page, owner);
-  const fields = { ...(await readForm(page.request, routes.account.foundOrders(), "These are mine")), answer: "mine" };
-  await logInAs(page, stranger);
-  const sees = await (await page.request.get(routes.account.foundOrders())).text();
-  expect(sees).not.toContain("••••");
-  const answer = await postForm(page.request, routes.account.foundOrders(), fields);
-  expect(answer.headers().location).toBeUndefined();
-  const former = await openBrowser();
-  await beGuest(former, guest);
-  expect(await statusAt(former, pathOf(guest))).toBe(200);
-});
+unscripted(
+  "attack: a registered stranger with the same address, unproven, posts somebody else's form",
+  async ({ page, newCustomer, newGuest, logInAs, beGuest, openBrowser, store }) => {
+    const owner = await newCustomer();
+    const guest = await newGuest({ email: owner.email, orders: [{}] });
+    const stranger = await newCustomer({ email: uniqueEmail("stranger") });
+    await store.db.update(users).set({ email: owner.email }).where(eq(users.id, stranger.userId));
+    await prove(store, owner);
+    await logInAs(page, owner);
+    const fields = {
+      ...(await readForm(page.request, routes.account.foundOrders(), "These are mine")),
+      answer: "mine",
+    };
+    await logInAs(page, stranger);
+    const sees = await (await page.request.get(routes.account.foundOrders())).text();
+    expect(sees).not.toContain("••••");
+    const answer = await postForm(page.request, routes.account.foundOrders(), fields);
+    expect(answer.headers().location).toBeUndefined();
+    const former = await openBrowser();
+    await beGuest(former, guest);
+    expect(await statusAt(former, pathOf(guest))).toBe(200);
+  },
+);
 
-test("a claimed order is the customer's over the API too, until it is given back", async ({
-  request,
-  page,
-  newCustomer,
-  newGuest,
-  logInAs,
-  store,
-}) => {
-  const customer = await newCustomer();
-  const guest = await newGuest({ email: customer.email, orders: [{}] });
-  const id = guest.orders[0]?.id ?? "";
-  await prove(store, customer);
-  const api = callApi(request, (await userToken(request, customer)).access);
-  expect((await api.get(`/orders/${id}`)).status()).toBe(404);
-  await acceptOffers(ctxFor(store, customer), [id]);
-  expect((await api.get(`/orders/${id}`)).status()).toBe(200);
-  await logInAs(page, customer);
-  const [claim] = await store.db.select().from(claims).where(eq(claims.orderId, id));
-  const path = routes.account.claim(claim?.id ?? "");
-  const answer = await submit(page.request, { path, button: "Give this order back", fields: {} });
-  expect(answer.headers().location).toBe(`${routes.account.claims()}?undone=1`);
-  expect((await api.get(`/orders/${id}`)).status()).toBe(404);
-});
+unscripted(
+  "a claimed order is the customer's over the API too, until it is given back",
+  async ({ request, page, newCustomer, newGuest, logInAs, store }) => {
+    const customer = await newCustomer();
+    const guest = await newGuest({ email: customer.email, orders: [{}] });
+    const id = guest.orders[0]?.id ?? "";
+    await prove(store, customer);
+    const api = callApi(request, (await userToken(request, customer)).access);
+    expect((await api.get(`/orders/${id}`)).status()).toBe(404);
+    await acceptOffers(ctxFor(store, customer), [id]);
+    expect((await api.get(`/orders/${id}`)).status()).toBe(200);
+    await logInAs(page, customer);
+    const [claim] = await store.db.select().from(claims).where(eq(claims.orderId, id));
+    const path = routes.account.claim(claim?.id ?? "");
+    const answer = await submit(page.request, { path, button: "Give this order back", fields: {} });
+    expect(answer.headers().location).toBe(`${routes.account.claims()}?undone=1`);
+    expect((await api.get(`/orders/${id}`)).status()).toBe(404);
+  },
+);
 
 test("axe finds nothing wrong with offers, with giving back, and with what has joined", async ({
   page,

@@ -1,4 +1,4 @@
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { uniqueEmail } from "#e2e/web/people.ts";
 import { postForm, readForm } from "#e2e/web/posting.ts";
 import { alert, heading, logIn } from "#e2e/web/steps.ts";
@@ -34,7 +34,7 @@ test("an unknown name takes as long as a wrong password, and says the same", asy
   expect(ratio).toBeLessThan(1.25);
 });
 
-test("after ten wrong passwords the name has to wait, even with the right one", async ({ page, newCustomer }) => {
+unscripted("after ten wrong passwords the name has to wait, even with the right one", async ({ page, newCustomer }) => {
   const [customer, other] = await Promise.all([newCustomer(), newCustomer()]);
   const form = await readForm(page.request, routes.login(), "Log in");
   for (let attempt = 1; attempt <= 10; attempt++) {
@@ -48,7 +48,7 @@ test("after ten wrong passwords the name has to wait, even with the right one", 
   await expect(heading(page, "Hello, Nora")).toBeVisible();
 });
 
-test("an unknown name is throttled like a known one", async ({ page }) => {
+unscripted("an unknown name is throttled like a known one", async ({ page }) => {
   const username = uniqueEmail("nobody");
   const form = await readForm(page.request, routes.login(), "Log in");
   const fields = { ...form, username, password: "not the password" };
@@ -56,7 +56,7 @@ test("an unknown name is throttled like a known one", async ({ page }) => {
   expect(await (await postForm(page.request, routes.login(), fields)).text()).toContain("Too many attempts");
 });
 
-test("the right password makes the failures before it forgotten", async ({ page, newCustomer }) => {
+unscripted("the right password makes the failures before it forgotten", async ({ page, newCustomer }) => {
   const customer = await newCustomer();
   const form = { ...(await readForm(page.request, routes.login(), "Log in")), username: customer.email };
   for (let attempt = 1; attempt <= 9; attempt++)

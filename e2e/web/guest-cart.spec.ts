@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { customers } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { cookieName } from "#e2e/web/people.ts";
 import {
   alert,
@@ -45,7 +45,7 @@ test("the first thing in the cart makes a guest, with a cookie for a year", asyn
   expect(guest).toMatchObject({ status: "guest", userId: null, email: null });
 });
 
-test("the cart shows its lines and what they come to", async ({ page }) => {
+unscripted("the cart shows its lines and what they come to", async ({ page }) => {
   await putInCart(page, kettle, 2);
   await putInCart(page, mug);
   await expect(cartLine(page, kettle.name)).toContainText(money(2 * kettle.priceCents));
@@ -58,7 +58,7 @@ test("the cart shows its lines and what they come to", async ({ page }) => {
   await expect(page.getByRole("link", { name: "Cart, 3 items" })).toBeVisible();
 });
 
-test("the same thing twice is one line", async ({ page }) => {
+unscripted("the same thing twice is one line", async ({ page }) => {
   await putInCart(page, mug, 2);
   await putInCart(page, mug, 3);
   await expect(quantityOf(page, mug)).toHaveValue("5");
@@ -99,7 +99,7 @@ test("more than 99 of one thing is refused beside the quantity", async ({ page }
   await expect(quantityOf(page, mug)).toHaveValue("60");
 });
 
-test("the cart is still there tomorrow", async ({ page, context, openBrowser }) => {
+unscripted("the cart is still there tomorrow", async ({ page, context, openBrowser }) => {
   await putInCart(page, kettle, 3);
   const storageState = await context.storageState();
   await context.close();
@@ -109,7 +109,7 @@ test("the cart is still there tomorrow", async ({ page, context, openBrowser }) 
   await expect(cartLine(tomorrow, kettle.name)).toContainText(money(3 * kettle.priceCents));
 });
 
-test("a price that changed is shown with what it was", async ({ page, newProduct, store }) => {
+unscripted("a price that changed is shown with what it was", async ({ page, newProduct, store }) => {
   const product = await newProduct({ priceCents: 1000 });
   await putInCart(page, product);
   await changePrice(store, product, 1250);
@@ -118,7 +118,7 @@ test("a price that changed is shown with what it was", async ({ page, newProduct
   await expect(summary(page)).toContainText("€12.50");
 });
 
-test("something that is no longer sold has to go before checkout", async ({ page, newProduct, store }) => {
+unscripted("something that is no longer sold has to go before checkout", async ({ page, newProduct, store }) => {
   const product = await newProduct();
   await putInCart(page, product);
   await stopSelling(store, product);
@@ -131,7 +131,7 @@ test("something that is no longer sold has to go before checkout", async ({ page
   await expect(alert(page)).toContainText(`No longer sold: ${product.name}`);
 });
 
-test("an empty cart has no checkout", async ({ page }) => {
+unscripted("an empty cart has no checkout", async ({ page }) => {
   await page.goto(routes.checkout());
   await expect(page).toHaveURL(routes.cart());
   await expect(heading(page, "Cart")).toBeVisible();

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { orders } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { uniqueEmail } from "#e2e/web/people.ts";
 import {
   button,
@@ -108,7 +108,7 @@ test("the page after it offers to keep the history, with what is known filled in
   await expect(offer).toHaveCount(0);
 });
 
-test("the second checkout knows what the first was told", async ({ page, newGuest, beGuest }) => {
+unscripted("the second checkout knows what the first was told", async ({ page, newGuest, beGuest }) => {
   const address = { lineOne: "5 Harbour Row", lineTwo: "", postalCode: "P24 X1Y2", city: "Cobh", countryCode: "IE" };
   const guest = await newGuest({ orders: [{ address }], cart: { quantity: 1 }, phone: "+353 1 555 0199" });
   await beGuest(page, guest);
@@ -121,7 +121,7 @@ test("the second checkout knows what the first was told", async ({ page, newGues
   await expect(field(page, "Country")).toHaveValue("IE");
 });
 
-test("a guest's history shows the guest's own orders, newest first", async ({ page, newGuest, beGuest }) => {
+unscripted("a guest's history shows the guest's own orders, newest first", async ({ page, newGuest, beGuest }) => {
   const [guest] = await Promise.all([
     newGuest({ orders: [{ daysAgo: 2 }, { daysAgo: 1, quantity: 3 }] }),
     newGuest({ orders: [{}] }),

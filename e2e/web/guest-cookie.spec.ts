@@ -1,4 +1,4 @@
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { guestCookie, password } from "#e2e/web/people.ts";
 import { alert, heading } from "#e2e/web/steps.ts";
 import type { Store } from "#e2e/web/store.ts";
@@ -44,7 +44,7 @@ test("an untouched cookie brings the guest's cart back", async ({ page, newGuest
 });
 
 for (const [what, forge] of Object.entries(forgeries)) {
-  test(`a cookie with ${what} is nobody's, quietly`, async ({ page, context, newGuest, beGuest, store }) => {
+  unscripted(`a cookie with ${what} is nobody's, quietly`, async ({ page, context, newGuest, beGuest, store }) => {
     const [guest, other] = await Promise.all([newGuest(), newGuest()]);
     await beGuest(page, { ...guest, cookie: forge(guest, store, other) });
     const response = await page.goto(routes.cart());
@@ -55,54 +55,44 @@ for (const [what, forge] of Object.entries(forgeries)) {
   });
 }
 
-test("the cookie of a guest who has registered since grants nothing", async ({
-  page,
-  context,
-  newGuest,
-  beGuest,
-  store,
-}) => {
-  const guest = await newGuest({ orders: [{}], cart: { quantity: 2 } });
-  const asGuest = ctxOf(store, { kind: "guest", customerId: guest.id });
-  await register(asGuest, { name: guest.name, email: guest.email, username: guest.email, password });
-  await beGuest(page, guest);
-  await page.goto(routes.account.orders());
-  await expect(heading(page, "Log in")).toBeVisible();
-  await page.goto(routes.cart());
-  await expect(page.getByRole("heading", { name: "Your cart is empty" })).toBeVisible();
-  expect(await context.cookies()).toEqual([]);
-});
+unscripted(
+  "the cookie of a guest who has registered since grants nothing",
+  async ({ page, context, newGuest, beGuest, store }) => {
+    const guest = await newGuest({ orders: [{}], cart: { quantity: 2 } });
+    const asGuest = ctxOf(store, { kind: "guest", customerId: guest.id });
+    await register(asGuest, { name: guest.name, email: guest.email, username: guest.email, password });
+    await beGuest(page, guest);
+    await page.goto(routes.account.orders());
+    await expect(heading(page, "Log in")).toBeVisible();
+    await page.goto(routes.cart());
+    await expect(page.getByRole("heading", { name: "Your cart is empty" })).toBeVisible();
+    expect(await context.cookies()).toEqual([]);
+  },
+);
 
-test("the cookie of a guest who was merged since grants nothing", async ({
-  page,
-  context,
-  newGuest,
-  newCustomer,
-  beGuest,
-  store,
-}) => {
-  const [guest, customer] = await Promise.all([newGuest({ orders: [{}], cart: { quantity: 2 } }), newCustomer()]);
-  const anonymous = ctxOf(store, { kind: "anonymous" });
-  await logIn(anonymous, { username: customer.email, password: customer.password, guestId: guest.id });
-  await beGuest(page, guest);
-  await page.goto(routes.cart());
-  await expect(page.getByRole("heading", { name: "Your cart is empty" })).toBeVisible();
-  expect(await context.cookies()).toEqual([]);
-});
+unscripted(
+  "the cookie of a guest who was merged since grants nothing",
+  async ({ page, context, newGuest, newCustomer, beGuest, store }) => {
+    const [guest, customer] = await Promise.all([newGuest({ orders: [{}], cart: { quantity: 2 } }), newCustomer()]);
+    const anonymous = ctxOf(store, { kind: "anonymous" });
+    await logIn(anonymous, { username: customer.email, password: customer.password, guestId: guest.id });
+    await beGuest(page, guest);
+    await page.goto(routes.cart());
+    await expect(page.getByRole("heading", { name: "Your cart is empty" })).toBeVisible();
+    expect(await context.cookies()).toEqual([]);
+  },
+);
 
-test("a cookie that is used lives on: after a day it is sent anew", async ({
-  page,
-  context,
-  newGuest,
-  beGuest,
-  store,
-}) => {
-  const guest = await newGuest();
-  const aged = guestCookie(store, guest.id, after(new Date(), -days(200)));
-  await beGuest(page, { ...guest, cookie: aged });
-  await page.goto(routes.cart());
-  await expect(page.getByRole("list", { name: "Things in the cart" })).toBeVisible();
-  const [cookie] = await context.cookies();
-  expect(cookie?.value).not.toBe(aged);
-  expect(cookie?.expires).toBeGreaterThan(Date.now() / 1000 + 364 * 86_400);
-});
+unscripted(
+  "a cookie that is used lives on: after a day it is sent anew",
+  async ({ page, context, newGuest, beGuest, store }) => {
+    const guest = await newGuest();
+    const aged = guestCookie(store, guest.id, after(new Date(), -days(200)));
+    await beGuest(page, { ...guest, cookie: aged });
+    await page.goto(routes.cart());
+    await expect(page.getByRole("list", { name: "Things in the cart" })).toBeVisible();
+    const [cookie] = await context.cookies();
+    expect(cookie?.value).not.toBe(aged);
+    expect(cookie?.expires).toBeGreaterThan(Date.now() / 1000 + 364 * 86_400);
+  },
+);

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import type { OrderPlan } from "#e2e/web/people.ts";
 import { button, field, heading } from "#e2e/web/steps.ts";
 import { routes } from "#lib/routes.ts";
@@ -16,7 +16,7 @@ async function codesOn(page: Page): Promise<string[]> {
   return texts.flatMap((text) => /\w{4}-\w{4}(?= ·)/.exec(text)?.[0] ?? []);
 }
 
-test("orders stand under the month they were placed in, newest first", async ({ page, newCustomer, logInAs }) => {
+unscripted("orders stand under the month they were placed in, newest first", async ({ page, newCustomer, logInAs }) => {
   const ages = [400, 70, 35, 35];
   const customer = await newCustomer({ orders: ages.map((daysAgo) => ({ daysAgo })) });
   await logInAs(page, customer);
@@ -31,7 +31,7 @@ test("orders stand under the month they were placed in, newest first", async ({ 
   expect(new Set(codes)).toEqual(new Set(customer.orders.map(({ code }) => code)));
 });
 
-test("the history narrows down to a status, and says which", async ({ page, newCustomer, logInAs }) => {
+unscripted("the history narrows down to a status, and says which", async ({ page, newCustomer, logInAs }) => {
   const customer = await newCustomer({
     orders: [{ status: "closed" }, { status: "cancelled" }, {}, { status: "closed" }],
   });
@@ -76,7 +76,7 @@ test("orders are found by their code, with and without the dash, and by what is 
   expect(await codesOn(page)).toEqual([code]);
 });
 
-test("a search that finds nothing helps on", async ({ page, newCustomer, logInAs }) => {
+unscripted("a search that finds nothing helps on", async ({ page, newCustomer, logInAs }) => {
   await logInAs(page, await newCustomer({ orders: [{}] }));
   await page.goto(`${routes.account.orders()}?q=unicorn&status=closed`);
   await expect(page.getByRole("heading", { name: "No order fits" })).toBeVisible();
@@ -85,47 +85,45 @@ test("a search that finds nothing helps on", async ({ page, newCustomer, logInAs
   await expect(rows(page)).toHaveCount(1);
 });
 
-test("a long history is paged in both directions, by addresses that can be reloaded and shared", async ({
-  page,
-  newCustomer,
-  logInAs,
-  openBrowser,
-}) => {
-  const orders = Array.from(
-    { length: 44 },
-    (_, at): OrderPlan => ({ daysAgo: 44 - at, status: at % 2 ? "closed" : "opened" }),
-  );
-  const customer = await newCustomer({ orders });
-  const newest = customer.orders.map(({ code }) => code).reverse();
-  await logInAs(page, customer);
-  await page.goto(routes.account.orders());
-  expect(await codesOn(page)).toEqual(newest.slice(0, 20));
-  await expect(pager(page).getByRole("link")).toHaveText(["Older orders"]);
-  for (const [start, end] of [
-    [20, 40],
-    [40, 44],
-  ] as const) {
-    await pager(page).getByRole("link", { name: "Older orders" }).click();
-    await expect(page.getByText(newest[start] ?? "")).toBeVisible();
-    expect(await codesOn(page)).toEqual(newest.slice(start, end));
-  }
-  await expect(pager(page).getByRole("link")).toHaveText(["Newer orders"]);
-  await pager(page).getByRole("link", { name: "Newer orders" }).click();
-  await expect(page.getByText(newest[20] ?? "")).toBeVisible();
-  await page.reload();
-  expect(await codesOn(page)).toEqual(newest.slice(20, 40));
+unscripted(
+  "a long history is paged in both directions, by addresses that can be reloaded and shared",
+  async ({ page, newCustomer, logInAs, openBrowser }) => {
+    const orders = Array.from(
+      { length: 44 },
+      (_, at): OrderPlan => ({ daysAgo: 44 - at, status: at % 2 ? "closed" : "opened" }),
+    );
+    const customer = await newCustomer({ orders });
+    const newest = customer.orders.map(({ code }) => code).reverse();
+    await logInAs(page, customer);
+    await page.goto(routes.account.orders());
+    expect(await codesOn(page)).toEqual(newest.slice(0, 20));
+    await expect(pager(page).getByRole("link")).toHaveText(["Older orders"]);
+    for (const [start, end] of [
+      [20, 40],
+      [40, 44],
+    ] as const) {
+      await pager(page).getByRole("link", { name: "Older orders" }).click();
+      await expect(page.getByText(newest[start] ?? "")).toBeVisible();
+      expect(await codesOn(page)).toEqual(newest.slice(start, end));
+    }
+    await expect(pager(page).getByRole("link")).toHaveText(["Newer orders"]);
+    await pager(page).getByRole("link", { name: "Newer orders" }).click();
+    await expect(page.getByText(newest[20] ?? "")).toBeVisible();
+    await page.reload();
+    expect(await codesOn(page)).toEqual(newest.slice(20, 40));
 
-  const elsewhere = await openBrowser();
-  await logInAs(elsewhere, customer);
-  const shared = await elsewhere.newPage();
-  await shared.goto(page.url());
-  expect(await codesOn(shared)).toEqual(newest.slice(20, 40));
-  await pager(page).getByRole("link", { name: "Newer orders" }).click();
-  await expect(page.getByText(newest[0] ?? "")).toBeVisible();
-  expect(await codesOn(page)).toEqual(newest.slice(0, 20));
-});
+    const elsewhere = await openBrowser();
+    await logInAs(elsewhere, customer);
+    const shared = await elsewhere.newPage();
+    await shared.goto(page.url());
+    expect(await codesOn(shared)).toEqual(newest.slice(20, 40));
+    await pager(page).getByRole("link", { name: "Newer orders" }).click();
+    await expect(page.getByText(newest[0] ?? "")).toBeVisible();
+    expect(await codesOn(page)).toEqual(newest.slice(0, 20));
+  },
+);
 
-test("paging keeps the status and the words that were searched", async ({ page, newCustomer, logInAs }) => {
+unscripted("paging keeps the status and the words that were searched", async ({ page, newCustomer, logInAs }) => {
   const orders = Array.from(
     { length: 23 },
     (_, at): OrderPlan => ({ daysAgo: 30 - at, status: at === 5 ? "cancelled" : "closed" }),
@@ -141,7 +139,7 @@ test("paging keeps the status and the words that were searched", async ({ page, 
   await expect(field(page, "Search orders")).toHaveValue("spoons");
 });
 
-test("an address that makes no sense shows the first page", async ({ page, newCustomer, logInAs }) => {
+unscripted("an address that makes no sense shows the first page", async ({ page, newCustomer, logInAs }) => {
   const customer = await newCustomer({ orders: [{}] });
   await logInAs(page, customer);
   for (const query of [

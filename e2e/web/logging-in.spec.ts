@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { customers, merges } from "#db/schema/index.ts";
 import { demoPassword } from "#demo/people.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { alert, button, field, heading, hydrated, logIn, quantityOf } from "#e2e/web/steps.ts";
 import { demoProduct } from "#e2e/web/store.ts";
 import { routes } from "#lib/routes.ts";
@@ -71,7 +71,7 @@ test("a wrong password and an unknown name are told the same, and the name stays
   }
 });
 
-test("a wrong password leaves the guest as it was", async ({ page, newCustomer, newGuest, beGuest, store }) => {
+unscripted("a wrong password leaves the guest as it was", async ({ page, newCustomer, newGuest, beGuest, store }) => {
   const [customer, guest] = await Promise.all([newCustomer(), newGuest({ cart: { quantity: 2 } })]);
   await beGuest(page, guest);
   await page.goto(routes.login());
@@ -101,7 +101,7 @@ test("the password can be looked at while it is typed", async ({ page }) => {
   await expect(field(page, "Password")).toHaveAttribute("type", "password");
 });
 
-test("somebody who was on the way to a page gets there after logging in", async ({ page, newCustomer }) => {
+unscripted("somebody who was on the way to a page gets there after logging in", async ({ page, newCustomer }) => {
   const customer = await newCustomer();
   await page.goto(`${routes.account.orders()}?status=closed`);
   await page.goto(routes.account.profile());
@@ -112,7 +112,7 @@ test("somebody who was on the way to a page gets there after logging in", async 
   await expect(heading(page, "Security")).toBeVisible();
 });
 
-test("the way on survives the detour over registration", async ({ page }) => {
+unscripted("the way on survives the detour over registration", async ({ page }) => {
   await page.goto(routes.login(routes.account.security()));
   await page.getByRole("link", { name: "Create an account" }).click();
   await expect(heading(page, "Create an account")).toBeVisible();
@@ -126,7 +126,7 @@ for (const next of [
   "javascript:alert(1)",
   "/..//evil.example",
 ]) {
-  test(`?next=${next} leads nowhere else`, async ({ page, newCustomer, baseURL }) => {
+  unscripted(`?next=${next} leads nowhere else`, async ({ page, newCustomer, baseURL }) => {
     const customer = await newCustomer();
     await page.goto(routes.login(next));
     await logIn(page, customer.email, customer.password);
@@ -136,15 +136,18 @@ for (const next of [
 }
 
 for (const next of ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]) {
-  test(`?next=${next} leads to the account without script as well`, async ({ withoutScript: page, newCustomer }) => {
-    const customer = await newCustomer();
-    await page.goto(routes.login(next));
-    await logIn(page, customer.email, customer.password);
-    await expect(page).toHaveURL(routes.account.overview());
-  });
+  unscripted(
+    `?next=${next} leads to the account without script as well`,
+    async ({ withoutScript: page, newCustomer }) => {
+      const customer = await newCustomer();
+      await page.goto(routes.login(next));
+      await logIn(page, customer.email, customer.password);
+      await expect(page).toHaveURL(routes.account.overview());
+    },
+  );
 }
 
-test("staff log in and have no orders", async ({ page }) => {
+unscripted("staff log in and have no orders", async ({ page }) => {
   await page.goto(routes.login());
   await logIn(page, "support@demo.example", demoPassword);
   await expect(page.getByText("You are logged in as staff (support specialist).")).toBeVisible();

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { sessions } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import type { Customer } from "#e2e/web/people.ts";
 import { button, heading, logIn } from "#e2e/web/steps.ts";
 import type { Store } from "#e2e/web/store.ts";
@@ -34,7 +34,7 @@ test("logging out ends the session, drops both cookies, and Back shows nothing p
   }
 });
 
-test("a copy of the cookie is dead after logging out", async ({ page, newCustomer, logInAs, openBrowser }) => {
+unscripted("a copy of the cookie is dead after logging out", async ({ page, newCustomer, logInAs, openBrowser }) => {
   const customer = await newCustomer();
   await logInAs(page, customer);
   const copied = await page.context().cookies();
@@ -49,25 +49,22 @@ test("a copy of the cookie is dead after logging out", async ({ page, newCustome
   expect(await thief.cookies()).toEqual([]);
 });
 
-test("logging out here leaves the other browser logged in", async ({
-  page,
-  newCustomer,
-  logInAs,
-  openBrowser,
-  store,
-}) => {
-  const customer = await newCustomer();
-  const other = await openBrowser();
-  await logInAs(page, customer);
-  await logInAs(other, customer);
-  await page.goto(routes.account.overview());
-  await button(page, "Log out").click();
-  await expect(page.getByRole("link", { name: "Log in" })).toBeVisible();
-  const elsewhere = await other.newPage();
-  await elsewhere.goto(routes.account.overview());
-  await expect(heading(elsewhere, "Hello, Nora")).toBeVisible();
-  expect(await sessionsOf(store, customer)).toBe(1);
-});
+unscripted(
+  "logging out here leaves the other browser logged in",
+  async ({ page, newCustomer, logInAs, openBrowser, store }) => {
+    const customer = await newCustomer();
+    const other = await openBrowser();
+    await logInAs(page, customer);
+    await logInAs(other, customer);
+    await page.goto(routes.account.overview());
+    await button(page, "Log out").click();
+    await expect(page.getByRole("link", { name: "Log in" })).toBeVisible();
+    const elsewhere = await other.newPage();
+    await elsewhere.goto(routes.account.overview());
+    await expect(heading(elsewhere, "Hello, Nora")).toBeVisible();
+    expect(await sessionsOf(store, customer)).toBe(1);
+  },
+);
 
 for (const [what, headers] of [
   ["a foreign origin", { Origin: "https://evil.example" }],
@@ -75,7 +72,7 @@ for (const [what, headers] of [
   ["an opaque origin of a frame", { Origin: "null", "Sec-Fetch-Site": "cross-site" }],
   ["a browser that says cross-site", { "Sec-Fetch-Site": "cross-site", Origin: "https://evil.example" }],
 ] as const) {
-  test(`${what} cannot log anybody out`, async ({ page, newCustomer, logInAs, store }) => {
+  unscripted(`${what} cannot log anybody out`, async ({ page, newCustomer, logInAs, store }) => {
     const customer = await newCustomer();
     await logInAs(page, customer);
     const answer = await page.request.post(routes.logout(), { headers, form: {}, maxRedirects: 0 });
@@ -110,7 +107,7 @@ test("a page of another site cannot log anybody out", async ({
   expect(await sessionsOf(store, customer)).toBe(1);
 });
 
-test("a mere link logs nobody out", async ({ page, newCustomer, logInAs, store }) => {
+unscripted("a mere link logs nobody out", async ({ page, newCustomer, logInAs, store }) => {
   const customer = await newCustomer();
   await logInAs(page, customer);
   await page.goto(routes.logout());

@@ -1,7 +1,7 @@
 import { and, eq, gte, isNull, notExists, sql } from "drizzle-orm";
 import { customers, orders } from "#db/schema/index.ts";
 import { demoProducts } from "#demo/products.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { button, heading } from "#e2e/web/steps.ts";
 import { demoProduct, money } from "#e2e/web/store.ts";
 import { routes } from "#lib/routes.ts";
@@ -22,7 +22,7 @@ test("just looking sets no cookie and writes no customer", async ({ page, contex
   expect(await store.db.$count(customers, and(born, placedNothing))).toBe(0);
 });
 
-test("the front page shows everything for sale by category, with its price", async ({ page }) => {
+unscripted("the front page shows everything for sale by category, with its price", async ({ page }) => {
   await page.goto(routes.home());
   expect(forSale.length).toBeGreaterThanOrEqual(24);
   for (const category of categories) {
@@ -36,7 +36,7 @@ test("the front page shows everything for sale by category, with its price", asy
   await expect(page.getByRole("heading", { name: retired })).toHaveCount(0);
 });
 
-test("a category's link leads down to it", async ({ page }) => {
+unscripted("a category's link leads down to it", async ({ page }) => {
   await page.goto(routes.home());
   const last = categories.at(-1) ?? "";
   const section = page.getByRole("heading", { level: 2, name: last });
@@ -61,7 +61,7 @@ test("every product's picture is there", async ({ page }) => {
   expect(widths.filter((width) => width === 0)).toEqual([]);
 });
 
-test("a product's page tells what it is and what it costs, and leads back to its category", async ({ page }) => {
+unscripted("a product's page tells what it is and what it costs, and leads back to its category", async ({ page }) => {
   const kettle = demoProduct("enamel-kettle");
   await page.goto(routes.home());
   await page.getByRole("link", { name: kettle.name }).click();
@@ -73,7 +73,7 @@ test("a product's page tells what it is and what it costs, and leads back to its
   await expect(page).toHaveURL(`${routes.home()}#${kettle.category.toLowerCase()}`);
 });
 
-test("a product that is no longer sold can be seen and not be bought", async ({ page }) => {
+unscripted("a product that is no longer sold can be seen and not be bought", async ({ page }) => {
   const retired = demoProducts.at(-1)?.slug ?? "";
   await page.goto(routes.product(retired));
   await expect(page.getByText("This is not for sale at the moment.")).toBeVisible();
@@ -81,7 +81,7 @@ test("a product that is no longer sold can be seen and not be bought", async ({ 
 });
 
 for (const path of [routes.product("no-such-thing"), "/products/%00", "/nowhere"]) {
-  test(`${path} is not found, in words`, async ({ page, complaints }) => {
+  unscripted(`${path} is not found, in words`, async ({ page, complaints }) => {
     complaints.expect(/status of 404/);
     const response = await page.goto(path);
     expect(response?.status()).toBe(404);
@@ -92,7 +92,7 @@ for (const path of [routes.product("no-such-thing"), "/products/%00", "/nowhere"
   });
 }
 
-test("every page says that this is a demo", async ({ page }) => {
+unscripted("every page says that this is a demo", async ({ page }) => {
   for (const path of [
     routes.home(),
     routes.product("enamel-kettle"),

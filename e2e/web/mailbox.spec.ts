@@ -1,7 +1,7 @@
 import type { APIRequestContext, Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { oneTimeCodes, sessions } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { codeIn, eventsOf, lastMail, linksIn, mailsTo, pathIn, userOf, wrongFor } from "#e2e/web/mail.ts";
 import { password, uniqueEmail } from "#e2e/web/people.ts";
 import { postForm, readForm, submit } from "#e2e/web/posting.ts";
@@ -65,7 +65,7 @@ for (const script of ["with", "without"] as const) {
   });
 }
 
-test("a wrong, an old and a used link say what to do", async ({ page, newCustomer, logInAs, store }) => {
+unscripted("a wrong, an old and a used link say what to do", async ({ page, newCustomer, logInAs, store }) => {
   const [late, used] = [await newCustomer(), await newCustomer()];
   await store.db
     .update(oneTimeCodes)
@@ -91,63 +91,72 @@ test("a link that dies while its page is open says so", async ({ page, newCustom
   await expect(page.getByRole("alert").filter({ hasText: "used meanwhile" })).toBeFocused();
 });
 
-test("another code ends the one before, and five an hour are enough", async ({ page, newCustomer, logInAs, store }) => {
-  const customer = await newCustomer();
-  const first = await lastMail(store, customer.email, proof);
-  await logInAs(page, customer);
-  await page.goto(routes.account.email());
-  await button(page, "Send another code").click();
-  await expect(page.getByText("Another code is on its way.")).toBeVisible();
-  const second = await lastMail(store, customer.email, proof);
-  await page.goto(pathIn(first));
-  await expect(heading(page, dead)).toBeVisible();
-  if (codeIn(first) !== codeIn(second)) expect((await typeCode(page.request, codeIn(first))).status()).toBe(200);
-  for (let sent = 3; sent <= 5; sent++)
-    await submit(page.request, { path: routes.account.email(), button: "Send another code", fields: {} });
-  await page.goto(routes.account.email());
-  await button(page, "Send another code").click();
-  await expect(page.getByText("Too many attempts. Please try again in 60 minutes.")).toBeVisible();
-  expect(await mailsTo(store, customer.email)).toHaveLength(5);
-  expect((await typeCode(page.request, codeIn(await lastMail(store, customer.email, proof)))).status()).toBe(303);
-});
-
-test("attack: replaying a spent code or link proves nothing twice", async ({ page, newCustomer, logInAs, store }) => {
-  for (const way of ["code", "link"]) {
+unscripted(
+  "another code ends the one before, and five an hour are enough",
+  async ({ page, newCustomer, logInAs, store }) => {
     const customer = await newCustomer();
-    const mail = await lastMail(store, customer.email, proof);
+    const first = await lastMail(store, customer.email, proof);
     await logInAs(page, customer);
-    const code = await readForm(page.request, routes.account.overview(), "Confirm");
-    const link = await readForm(page.request, pathIn(mail), "Confirm this address");
-    const answers = () =>
-      Promise.all([
-        postForm(page.request, routes.account.overview(), { ...code, code: codeIn(mail) }),
-        postForm(page.request, pathIn(mail), link),
-      ]);
-    if (way === "code") expect((await typeCode(page.request, codeIn(mail))).status()).toBe(303);
-    else expect((await pressLink(page.request, pathIn(mail))).status()).toBe(303);
-    for (const answer of await answers()) expect(answer.status()).toBe(200);
-    expect((await eventsOf(store, customer)).filter((event) => event === "email_proven")).toHaveLength(1);
-  }
-});
+    await page.goto(routes.account.email());
+    await button(page, "Send another code").click();
+    await expect(page.getByText("Another code is on its way.")).toBeVisible();
+    const second = await lastMail(store, customer.email, proof);
+    await page.goto(pathIn(first));
+    await expect(heading(page, dead)).toBeVisible();
+    if (codeIn(first) !== codeIn(second)) expect((await typeCode(page.request, codeIn(first))).status()).toBe(200);
+    for (let sent = 3; sent <= 5; sent++)
+      await submit(page.request, { path: routes.account.email(), button: "Send another code", fields: {} });
+    await page.goto(routes.account.email());
+    await button(page, "Send another code").click();
+    await expect(page.getByText("Too many attempts. Please try again in 60 minutes.")).toBeVisible();
+    expect(await mailsTo(store, customer.email)).toHaveLength(5);
+    expect((await typeCode(page.request, codeIn(await lastMail(store, customer.email, proof)))).status()).toBe(303);
+  },
+);
 
-test("attack: guessing codes in parallel gets five tries at most", async ({ page, newCustomer, logInAs, store }) => {
-  const [unlucky, forgetful] = [await newCustomer(), await newCustomer()];
-  for (const [customer, tries, status] of [
-    [unlucky, 20, 200],
-    [forgetful, 4, 303],
-  ] as const) {
-    await logInAs(page, customer);
-    const code = codeIn(await lastMail(store, customer.email, proof));
-    const form = await readForm(page.request, routes.account.overview(), "Confirm");
-    const guess = (_: unknown, at: number) =>
-      postForm(page.request, routes.account.overview(), { ...form, code: wrongFor(code, at + 1) });
-    for (const answer of await Promise.all(Array.from({ length: tries }, guess))) expect(answer.status()).toBe(200);
-    expect((await typeCode(page.request, code)).status()).toBe(status);
-  }
-  expect((await userOf(store, unlucky)).emailVerifiedAt).toBeNull();
-});
+unscripted(
+  "attack: replaying a spent code or link proves nothing twice",
+  async ({ page, newCustomer, logInAs, store }) => {
+    for (const way of ["code", "link"]) {
+      const customer = await newCustomer();
+      const mail = await lastMail(store, customer.email, proof);
+      await logInAs(page, customer);
+      const code = await readForm(page.request, routes.account.overview(), "Confirm");
+      const link = await readForm(page.request, pathIn(mail), "Confirm this address");
+      const answers = () =>
+        Promise.all([
+          postForm(page.request, routes.account.overview(), { ...code, code: codeIn(mail) }),
+          postForm(page.request, pathIn(mail), link),
+        ]);
+      if (way === "code") expect((await typeCode(page.request, codeIn(mail))).status()).toBe(303);
+      else expect((await pressLink(page.request, pathIn(mail))).status()).toBe(303);
+      for (const answer of await answers()) expect(answer.status()).toBe(200);
+      expect((await eventsOf(store, customer)).filter((event) => event === "email_proven")).toHaveLength(1);
+    }
+  },
+);
 
-test("attack: somebody else's code proves nothing", async ({ page, newCustomer, logInAs, store }) => {
+unscripted(
+  "attack: guessing codes in parallel gets five tries at most",
+  async ({ page, newCustomer, logInAs, store }) => {
+    const [unlucky, forgetful] = [await newCustomer(), await newCustomer()];
+    for (const [customer, tries, status] of [
+      [unlucky, 20, 200],
+      [forgetful, 4, 303],
+    ] as const) {
+      await logInAs(page, customer);
+      const code = codeIn(await lastMail(store, customer.email, proof));
+      const form = await readForm(page.request, routes.account.overview(), "Confirm");
+      const guess = (_: unknown, at: number) =>
+        postForm(page.request, routes.account.overview(), { ...form, code: wrongFor(code, at + 1) });
+      for (const answer of await Promise.all(Array.from({ length: tries }, guess))) expect(answer.status()).toBe(200);
+      expect((await typeCode(page.request, code)).status()).toBe(status);
+    }
+    expect((await userOf(store, unlucky)).emailVerifiedAt).toBeNull();
+  },
+);
+
+unscripted("attack: somebody else's code proves nothing", async ({ page, newCustomer, logInAs, store }) => {
   const [thief, victim] = [await newCustomer(), await newCustomer()];
   await logInAs(page, thief);
   const code = codeIn(await lastMail(store, victim.email, proof));
@@ -156,78 +165,79 @@ test("attack: somebody else's code proves nothing", async ({ page, newCustomer, 
   expect((await userOf(store, victim)).emailVerifiedAt).toBeNull();
 });
 
-test("attack: filling a stranger's mailbox through every door gets five mails into it", async ({
-  request,
-  newCustomer,
-  store,
-}) => {
-  const stranger = uniqueEmail("stranger");
-  const publishable = callApi(request, await publishableToken(request));
-  const register = (_: unknown, at: number) =>
-    publishable.post("/customers", { status: "registered", username: `${at}.${stranger}`, email: stranger, password });
-  const made = await Promise.all(Array.from({ length: 4 }, register));
-  expect(made.map((answer) => answer.status())).toEqual(Array(4).fill(201));
-  const customers = await Promise.all(Array.from({ length: 3 }, () => newCustomer()));
-  for (const [at, customer] of customers.entries()) {
-    const caller = callApi(request, (await userToken(request, customer)).access);
-    const door = at === 0 ? "/user" : `/customers/${customer.id}`;
-    expect((await caller.patch(door, { email: stranger })).status()).toBe(200);
-    expect((await caller.post("/email_verification_tokens", {})).status()).toBe(204);
-  }
-  expect((await mailsTo(store, stranger)).filter(({ subject }) => proof.test(subject))).toHaveLength(5);
-  const [mover] = customers;
-  const caller = callApi(request, (await userToken(request, { email: mover?.email ?? "", password })).access);
-  for (let move = 0; move < 7; move++) {
-    await caller.patch("/user", { email: uniqueEmail("away") });
-    await caller.patch("/user", { email: stranger });
-  }
-  expect(await mailsTo(store, stranger)).toHaveLength(10);
-});
-
-test("attack: a scanner opens every link in every mail, and nothing changes", async ({
-  page,
-  request,
-  newCustomer,
-  logInAs,
-  store,
-}) => {
-  const customer = await newCustomer();
-  const [next, wanted] = [uniqueEmail("next"), uniqueEmail("wanted")];
-  await logInAs(page, customer);
-  const ask = (email: string) =>
-    submit(page.request, {
-      path: routes.account.email(),
-      button: "Change e-mail address",
-      fields: { email, currentPassword: password },
-    });
-  await ask(next);
-  const code = codeIn(await lastMail(store, next, /Confirm your new/));
-  const finish = { path: routes.account.email(), button: "Use this address", fields: { code } };
-  expect((await submit(page.request, finish)).status()).toBe(303);
-  await ask(wanted);
-  await submit(request, { path: routes.forgot(), button: "Send me a link", fields: { username: next } });
-  const mails = await Promise.all([customer.email, next, wanted].map((to) => mailsTo(store, to)));
-  const links = mails.flat().flatMap(linksIn);
-  expect(links.map(({ pathname }) => pathname).toSorted()).toEqual([
-    "/confirm-email",
-    "/confirm-email",
-    "/confirm-email",
-    "/reset",
-    "/undo-email",
-  ]);
-  const everything = async () => ({
-    user: await userOf(store, customer),
-    codes: await store.db.select().from(oneTimeCodes).where(eq(oneTimeCodes.userId, customer.userId)),
-    sessions: await store.db.$count(sessions, eq(sessions.userId, customer.userId)),
-    events: await eventsOf(store, customer),
-  });
-  const before = await everything();
-  for (const { pathname, search } of links) {
-    for (const visitor of [request, page.request]) {
-      for (const method of ["HEAD", "GET"])
-        expect((await visitor.fetch(pathname + search, { method, maxRedirects: 0 })).status()).toBe(200);
+unscripted(
+  "attack: filling a stranger's mailbox through every door gets five mails into it",
+  async ({ request, newCustomer, store }) => {
+    const stranger = uniqueEmail("stranger");
+    const publishable = callApi(request, await publishableToken(request));
+    const register = (_: unknown, at: number) =>
+      publishable.post("/customers", {
+        status: "registered",
+        username: `${at}.${stranger}`,
+        email: stranger,
+        password,
+      });
+    const made = await Promise.all(Array.from({ length: 4 }, register));
+    expect(made.map((answer) => answer.status())).toEqual(Array(4).fill(201));
+    const customers = await Promise.all(Array.from({ length: 3 }, () => newCustomer()));
+    for (const [at, customer] of customers.entries()) {
+      const caller = callApi(request, (await userToken(request, customer)).access);
+      const door = at === 0 ? "/user" : `/customers/${customer.id}`;
+      expect((await caller.patch(door, { email: stranger })).status()).toBe(200);
+      expect((await caller.post("/email_verification_tokens", {})).status()).toBe(204);
     }
-    await page.goto(pathname + search);
-  }
-  expect(await everything()).toEqual(before);
-});
+    expect((await mailsTo(store, stranger)).filter(({ subject }) => proof.test(subject))).toHaveLength(5);
+    const [mover] = customers;
+    const caller = callApi(request, (await userToken(request, { email: mover?.email ?? "", password })).access);
+    for (let move = 0; move < 7; move++) {
+      await caller.patch("/user", { email: uniqueEmail("away") });
+      await caller.patch("/user", { email: stranger });
+    }
+    expect(await mailsTo(store, stranger)).toHaveLength(10);
+  },
+);
+
+unscripted(
+  "attack: a scanner opens every link in every mail, and nothing changes",
+  async ({ page, request, newCustomer, logInAs, store }) => {
+    const customer = await newCustomer();
+    const [next, wanted] = [uniqueEmail("next"), uniqueEmail("wanted")];
+    await logInAs(page, customer);
+    const ask = (email: string) =>
+      submit(page.request, {
+        path: routes.account.email(),
+        button: "Change e-mail address",
+        fields: { email, currentPassword: password },
+      });
+    await ask(next);
+    const code = codeIn(await lastMail(store, next, /Confirm your new/));
+    const finish = { path: routes.account.email(), button: "Use this address", fields: { code } };
+    expect((await submit(page.request, finish)).status()).toBe(303);
+    await ask(wanted);
+    await submit(request, { path: routes.forgot(), button: "Send me a link", fields: { username: next } });
+    const mails = await Promise.all([customer.email, next, wanted].map((to) => mailsTo(store, to)));
+    const links = mails.flat().flatMap(linksIn);
+    expect(links.map(({ pathname }) => pathname).toSorted()).toEqual([
+      "/confirm-email",
+      "/confirm-email",
+      "/confirm-email",
+      "/reset",
+      "/undo-email",
+    ]);
+    const everything = async () => ({
+      user: await userOf(store, customer),
+      codes: await store.db.select().from(oneTimeCodes).where(eq(oneTimeCodes.userId, customer.userId)),
+      sessions: await store.db.$count(sessions, eq(sessions.userId, customer.userId)),
+      events: await eventsOf(store, customer),
+    });
+    const before = await everything();
+    for (const { pathname, search } of links) {
+      for (const visitor of [request, page.request]) {
+        for (const method of ["HEAD", "GET"])
+          expect((await visitor.fetch(pathname + search, { method, maxRedirects: 0 })).status()).toBe(200);
+      }
+      await page.goto(pathname + search);
+    }
+    expect(await everything()).toEqual(before);
+  },
+);

@@ -1,32 +1,31 @@
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { button, heading } from "#e2e/web/steps.ts";
 import { demoProduct, money } from "#e2e/web/store.ts";
 import { routes } from "#lib/routes.ts";
 
-test("the account greets, and sums up the latest order, how many there are, and the points", async ({
-  page,
-  newCustomer,
-  logInAs,
-}) => {
-  const orders = [
-    { daysAgo: 9, status: "closed" },
-    { daysAgo: 5, status: "cancelled" },
-    { daysAgo: 1, quantity: 2 },
-  ] as const;
-  const customer = await newCustomer({ name: "Nora Quinn", orders: [...orders], points: 1240 });
-  await logInAs(page, customer);
-  await page.goto(routes.account.overview());
-  await expect(heading(page, "Hello, Nora")).toBeVisible();
-  const latest = page.getByRole("region", { name: "Your latest order" });
-  await expect(latest).toContainText(customer.orders[2]?.code ?? "no code");
-  await expect(latest).toContainText("In progress");
-  await expect(latest).toContainText(money(2 * demoProduct("olive-wood-spoons").priceCents));
-  await expect(page.getByText("3 orders in all, and 1,240 points to your name.")).toBeVisible();
-  await latest.getByRole("link").click();
-  await expect(heading(page, `Order ${customer.orders[2]?.code}`)).toBeVisible();
-});
+unscripted(
+  "the account greets, and sums up the latest order, how many there are, and the points",
+  async ({ page, newCustomer, logInAs }) => {
+    const orders = [
+      { daysAgo: 9, status: "closed" },
+      { daysAgo: 5, status: "cancelled" },
+      { daysAgo: 1, quantity: 2 },
+    ] as const;
+    const customer = await newCustomer({ name: "Nora Quinn", orders: [...orders], points: 1240 });
+    await logInAs(page, customer);
+    await page.goto(routes.account.overview());
+    await expect(heading(page, "Hello, Nora")).toBeVisible();
+    const latest = page.getByRole("region", { name: "Your latest order" });
+    await expect(latest).toContainText(customer.orders[2]?.code ?? "no code");
+    await expect(latest).toContainText("In progress");
+    await expect(latest).toContainText(money(2 * demoProduct("olive-wood-spoons").priceCents));
+    await expect(page.getByText("3 orders in all, and 1,240 points to your name.")).toBeVisible();
+    await latest.getByRole("link").click();
+    await expect(heading(page, `Order ${customer.orders[2]?.code}`)).toBeVisible();
+  },
+);
 
-test("points are not mentioned where there are none", async ({ page, newCustomer, logInAs }) => {
+unscripted("points are not mentioned where there are none", async ({ page, newCustomer, logInAs }) => {
   await logInAs(page, await newCustomer({ orders: [{ status: "closed" }] }));
   await page.goto(routes.account.overview());
   await expect(page.getByText("1 order in all.")).toBeVisible();
@@ -34,7 +33,7 @@ test("points are not mentioned where there are none", async ({ page, newCustomer
   await expect(page.getByRole("region", { name: "Your latest order" })).toContainText("Completed");
 });
 
-test("an account without orders leads to the store", async ({ page, newCustomer, logInAs }) => {
+unscripted("an account without orders leads to the store", async ({ page, newCustomer, logInAs }) => {
   await logInAs(page, await newCustomer());
   for (const path of [routes.account.overview(), routes.account.orders()]) {
     await page.goto(path);
@@ -63,18 +62,21 @@ test("the account's pages lead to one another, and say where one is", async ({ p
   }
 });
 
-test("a guest finds orders in the account, and nothing that needs a password", async ({ page, newGuest, beGuest }) => {
-  await beGuest(page, await newGuest({ orders: [{}] }));
-  await page.goto(routes.account.overview());
-  await expect(heading(page, "Your orders")).toBeVisible();
-  await expect(page.getByRole("navigation", { name: "Account" }).getByRole("link")).toHaveText([
-    "Orders",
-    "Devices",
-    "Privacy",
-  ]);
-  await page.goto(routes.account.profile());
-  await expect(heading(page, "Log in")).toBeVisible();
-});
+unscripted(
+  "a guest finds orders in the account, and nothing that needs a password",
+  async ({ page, newGuest, beGuest }) => {
+    await beGuest(page, await newGuest({ orders: [{}] }));
+    await page.goto(routes.account.overview());
+    await expect(heading(page, "Your orders")).toBeVisible();
+    await expect(page.getByRole("navigation", { name: "Account" }).getByRole("link")).toHaveText([
+      "Orders",
+      "Devices",
+      "Privacy",
+    ]);
+    await page.goto(routes.account.profile());
+    await expect(heading(page, "Log in")).toBeVisible();
+  },
+);
 
 for (const path of [
   routes.account.overview(),
@@ -82,7 +84,7 @@ for (const path of [
   routes.account.profile(),
   routes.account.security(),
 ]) {
-  test(`${path} asks strangers to log in`, async ({ page }) => {
+  unscripted(`${path} asks strangers to log in`, async ({ page }) => {
     await page.goto(path);
     await expect(heading(page, "Log in")).toBeVisible();
     await expect(page).toHaveURL(routes.login(path));

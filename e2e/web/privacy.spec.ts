@@ -2,7 +2,7 @@ import type { APIRequestContext, APIResponse, Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { strFromU8, unzipSync } from "fflate";
 import { auditEvents, customers, orders } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { appCode, giveApp, halfAMinuteLater } from "#e2e/web/factors.ts";
 import { lastMail, linksIn, mailsTo } from "#e2e/web/mail.ts";
 import { type Customer, password } from "#e2e/web/people.ts";
@@ -151,103 +151,100 @@ for (const script of ["with", "without"] as const) {
   });
 }
 
-test("an account ends when its day has come: logged out, the name is free, and who takes it sees nothing", async ({
-  page,
-  newCustomer,
-  logInAs,
-  store,
-}) => {
-  const customer = await newCustomer({ orders: [{}] });
-  await logInAs(page, customer);
-  expect((await askForEnd(page.request, { password })).status()).toBe(303);
-  const token = await userToken(page.request, customer);
-  await store.db
-    .update(customers)
-    .set({ deletionDueAt: after(new Date(), -days(1)) })
-    .where(eq(customers.id, customer.id));
-  await endDueAccounts(store.db, new Date());
-  await page.goto(path);
-  await expect(heading(page, "Log in")).toBeVisible();
-  expect(await page.context().cookies()).toEqual([]);
-  expect(await canRefresh(page.request, token.refresh)).toBe(false);
-  await logIn(page, customer.email, password);
-  await expect(alert(page)).toContainText("do not go together");
-  const mails = await mailsTo(store, customer.email);
-  expect(mails.map(({ subject }) => subject)).toEqual([expect.stringMatching(/is deleted$/)]);
-  await page.goto(routes.register());
-  await createAccount(page, { name: "Nora Quinn", email: customer.email, password });
-  await expect(heading(page, "Hello, Nora")).toBeVisible();
-  await page.goto(routes.account.orders());
-  await expect(page.getByText("No orders yet")).toBeVisible();
-});
+unscripted(
+  "an account ends when its day has come: logged out, the name is free, and who takes it sees nothing",
+  async ({ page, newCustomer, logInAs, store }) => {
+    const customer = await newCustomer({ orders: [{}] });
+    await logInAs(page, customer);
+    expect((await askForEnd(page.request, { password })).status()).toBe(303);
+    const token = await userToken(page.request, customer);
+    await store.db
+      .update(customers)
+      .set({ deletionDueAt: after(new Date(), -days(1)) })
+      .where(eq(customers.id, customer.id));
+    await endDueAccounts(store.db, new Date());
+    await page.goto(path);
+    await expect(heading(page, "Log in")).toBeVisible();
+    expect(await page.context().cookies()).toEqual([]);
+    expect(await canRefresh(page.request, token.refresh)).toBe(false);
+    await logIn(page, customer.email, password);
+    await expect(alert(page)).toContainText("do not go together");
+    const mails = await mailsTo(store, customer.email);
+    expect(mails.map(({ subject }) => subject)).toEqual([expect.stringMatching(/is deleted$/)]);
+    await page.goto(routes.register());
+    await createAccount(page, { name: "Nora Quinn", email: customer.email, password });
+    await expect(heading(page, "Hello, Nora")).toBeVisible();
+    await page.goto(routes.account.orders());
+    await expect(page.getByText("No orders yet")).toBeVisible();
+  },
+);
 
-test("an export started from a stolen, still open browser takes the password, and the second factor where there is one", async ({
-  page,
-  newCustomer,
-  logInAs,
-  store,
-}) => {
-  const customer = await newCustomer({ orders: [{}] });
-  const { secret } = await giveApp(store, customer);
-  await logInAs(page, customer);
-  const tries: [Record<string, string>, string][] = [
-    [{}, "invalid_input"],
-    [{ password: "wrong wrong" }, "wrong_current_password"],
-    [{ password }, "one_time_password_needed"],
-    [{ password, code: "000000" }, "wrong_code"],
-    [{ password, code: "1" }, "wrong_code"],
-  ];
-  for (const [form, refused] of tries) {
-    const answer = await take(page.request, { format: "csv", ...form });
-    expect([answer.status(), answer.headers().location]).toEqual([303, `${path}?refused=${refused}&format=csv`]);
-  }
-  await page.goto(`${path}?refused=one_time_password_needed&format=csv`);
-  const form = page.getByRole("region", { name: "Take it with you" });
-  await errorOf(field(form, "Code"), /Enter a code of your app\./);
-  const answer = await take(page.request, { format: "json", password, code: appCode(secret) });
-  expect(answer.headers()).toMatchObject({
-    "cache-control": "private, no-store",
-    "content-disposition": expect.stringMatching(/^attachment; filename="account-[\d-]+\.json"$/),
-    "x-content-type-options": "nosniff",
-  });
-  expect((await answer.json()).factors).toContainEqual(expect.objectContaining({ factor: "authenticator app" }));
-  expect(await answer.text()).not.toContain(secret);
-  const again = await take(page.request, { format: "json", password, code: appCode(secret) });
-  expect(again.status(), "a code is spent").toBe(303);
-  const events = await store.db.select().from(auditEvents).where(eq(auditEvents.userId, customer.userId));
-  expect(events.filter(({ event }) => event === "data_exported")).toHaveLength(1);
-});
+unscripted(
+  "an export started from a stolen, still open browser takes the password, and the second factor where there is one",
+  async ({ page, newCustomer, logInAs, store }) => {
+    const customer = await newCustomer({ orders: [{}] });
+    const { secret } = await giveApp(store, customer);
+    await logInAs(page, customer);
+    const tries: [Record<string, string>, string][] = [
+      [{}, "invalid_input"],
+      [{ password: "wrong wrong" }, "wrong_current_password"],
+      [{ password }, "one_time_password_needed"],
+      [{ password, code: "000000" }, "wrong_code"],
+      [{ password, code: "1" }, "wrong_code"],
+    ];
+    for (const [form, refused] of tries) {
+      const answer = await take(page.request, { format: "csv", ...form });
+      expect([answer.status(), answer.headers().location]).toEqual([303, `${path}?refused=${refused}&format=csv`]);
+    }
+    await page.goto(`${path}?refused=one_time_password_needed&format=csv`);
+    const form = page.getByRole("region", { name: "Take it with you" });
+    await errorOf(field(form, "Code"), /Enter a code of your app\./);
+    const answer = await take(page.request, { format: "json", password, code: appCode(secret) });
+    expect(answer.headers()).toMatchObject({
+      "cache-control": "private, no-store",
+      "content-disposition": expect.stringMatching(/^attachment; filename="account-[\d-]+\.json"$/),
+      "x-content-type-options": "nosniff",
+    });
+    expect((await answer.json()).factors).toContainEqual(expect.objectContaining({ factor: "authenticator app" }));
+    expect(await answer.text()).not.toContain(secret);
+    const again = await take(page.request, { format: "json", password, code: appCode(secret) });
+    expect(again.status(), "a code is spent").toBe(303);
+    const events = await store.db.select().from(auditEvents).where(eq(auditEvents.userId, customer.userId));
+    expect(events.filter(({ event }) => event === "data_exported")).toHaveLength(1);
+  },
+);
 
-test("an export is for nobody who is not logged in, not by a link, and not from another site", async ({
-  request,
-  newCustomer,
-  logInAs,
-  page,
-}) => {
-  const location = async (answer: APIResponse) => new URL(answer.headers().location ?? "", "http://here").pathname;
-  expect(await location(await take(request, { password }))).toBe(routes.login());
-  await logInAs(page, await newCustomer());
-  expect(await location(await page.request.get(routes.account.export(), { maxRedirects: 0 }))).toBe(path);
-  const foreign = { Origin: "http://evil.example" };
-  const stolen = await page.request.post(routes.account.export(), { form: { password }, headers: foreign });
-  expect(stolen.status()).toBe(403);
-});
+unscripted(
+  "an export is for nobody who is not logged in, not by a link, and not from another site",
+  async ({ request, newCustomer, logInAs, page }) => {
+    const location = async (answer: APIResponse) => new URL(answer.headers().location ?? "", "http://here").pathname;
+    expect(await location(await take(request, { password }))).toBe(routes.login());
+    await logInAs(page, await newCustomer());
+    expect(await location(await page.request.get(routes.account.export(), { maxRedirects: 0 }))).toBe(path);
+    const foreign = { Origin: "http://evil.example" };
+    const stolen = await page.request.post(routes.account.export(), { form: { password }, headers: foreign });
+    expect(stolen.status()).toBe(403);
+  },
+);
 
-test("a deletion started from a stolen, still open browser takes the password, and the second factor where there is one", async ({
-  page,
-  newCustomer,
-  logInAs,
-  store,
-}) => {
-  const customer = await newCustomer();
-  const { secret } = await giveApp(store, customer);
-  await logInAs(page, customer);
-  const tries: Record<string, string>[] = [{}, { password: "wrong wrong" }, { password }, { password, code: "000000" }];
-  for (const fields of tries) {
-    expect((await askForEnd(page.request, fields)).status()).toBe(200);
-    expect(await dueOf(store, customer)).toBeNull();
-  }
-  await halfAMinuteLater(store, customer);
-  expect((await askForEnd(page.request, { password, code: appCode(secret) })).status()).toBe(303);
-  expect(await dueOf(store, customer)).not.toBeNull();
-});
+unscripted(
+  "a deletion started from a stolen, still open browser takes the password, and the second factor where there is one",
+  async ({ page, newCustomer, logInAs, store }) => {
+    const customer = await newCustomer();
+    const { secret } = await giveApp(store, customer);
+    await logInAs(page, customer);
+    const tries: Record<string, string>[] = [
+      {},
+      { password: "wrong wrong" },
+      { password },
+      { password, code: "000000" },
+    ];
+    for (const fields of tries) {
+      expect((await askForEnd(page.request, fields)).status()).toBe(200);
+      expect(await dueOf(store, customer)).toBeNull();
+    }
+    await halfAMinuteLater(store, customer);
+    expect((await askForEnd(page.request, { password, code: appCode(secret) })).status()).toBe(303);
+    expect(await dueOf(store, customer)).not.toBeNull();
+  },
+);

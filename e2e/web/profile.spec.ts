@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { addresses, customers, users } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { submit } from "#e2e/web/posting.ts";
 import { button, errorOf, field, fillAddress, heading, hydrated } from "#e2e/web/steps.ts";
 import { routes } from "#lib/routes.ts";
@@ -59,7 +59,7 @@ test("what is wrong stands beside its field, and nothing that was typed is lost"
   ]);
 });
 
-test("an address that is emptied is forgotten", async ({ page, newCustomer, logInAs, store }) => {
+unscripted("an address that is emptied is forgotten", async ({ page, newCustomer, logInAs, store }) => {
   const address = { lineOne: "5 Harbour Row", lineTwo: "", postalCode: "P24 X1Y2", city: "Cobh", countryCode: "IE" };
   const customer = await newCustomer({ address });
   await logInAs(page, customer);
@@ -71,40 +71,41 @@ test("an address that is emptied is forgotten", async ({ page, newCustomer, logI
   expect(await store.db.$count(addresses, eq(addresses.customerId, customer.id))).toBe(0);
 });
 
-test("the e-mail address is shown, has a page of its own, and no profile form changes it", async ({
-  page,
-  newCustomer,
-  logInAs,
-  store,
-}) => {
-  const customer = await newCustomer();
-  await logInAs(page, customer);
-  const fields = { email: "elsewhere@example.com", name: "Nora Moved" };
-  await submit(page.request, { path: routes.account.profile(), button: "Save changes", fields });
-  const [user] = await store.db.select().from(users).where(eq(users.id, customer.userId));
-  expect(user).toMatchObject({ name: "Nora Moved", email: customer.email });
-  await page.goto(routes.account.profile());
-  await expect(page.getByText(customer.email)).toBeVisible();
-  await page.getByRole("link", { name: "Change e-mail address" }).click();
-  await expect(heading(page, "E-mail address")).toBeVisible();
-});
+unscripted(
+  "the e-mail address is shown, has a page of its own, and no profile form changes it",
+  async ({ page, newCustomer, logInAs, store }) => {
+    const customer = await newCustomer();
+    await logInAs(page, customer);
+    const fields = { email: "elsewhere@example.com", name: "Nora Moved" };
+    await submit(page.request, { path: routes.account.profile(), button: "Save changes", fields });
+    const [user] = await store.db.select().from(users).where(eq(users.id, customer.userId));
+    expect(user).toMatchObject({ name: "Nora Moved", email: customer.email });
+    await page.goto(routes.account.profile());
+    await expect(page.getByText(customer.email)).toBeVisible();
+    await page.getByRole("link", { name: "Change e-mail address" }).click();
+    await expect(heading(page, "E-mail address")).toBeVisible();
+  },
+);
 
-test("fields that nobody asked for change neither rights nor people", async ({ page, newCustomer, logInAs, store }) => {
-  const [customer, other] = await Promise.all([newCustomer(), newCustomer({ name: "Other One" })]);
-  await logInAs(page, customer);
-  const ids = { customerId: other.id, id: other.id, userId: other.userId, accountId: other.id };
-  const fields = {
-    name: "Changed",
-    role: "administrator",
-    status: "suspended",
-    username: "changed@example.com",
-    ...ids,
-  };
-  const answer = await submit(page.request, { path: routes.account.profile(), button: "Save changes", fields });
-  expect(answer.status()).toBe(200);
-  const [user] = await store.db.select().from(users).where(eq(users.id, customer.userId));
-  expect(user).toMatchObject({ name: "Changed", role: "customer", status: "active", username: customer.email });
-  expect(await store.db.select().from(customers).where(eq(customers.id, other.id))).toMatchObject([
-    { name: "Other One" },
-  ]);
-});
+unscripted(
+  "fields that nobody asked for change neither rights nor people",
+  async ({ page, newCustomer, logInAs, store }) => {
+    const [customer, other] = await Promise.all([newCustomer(), newCustomer({ name: "Other One" })]);
+    await logInAs(page, customer);
+    const ids = { customerId: other.id, id: other.id, userId: other.userId, accountId: other.id };
+    const fields = {
+      name: "Changed",
+      role: "administrator",
+      status: "suspended",
+      username: "changed@example.com",
+      ...ids,
+    };
+    const answer = await submit(page.request, { path: routes.account.profile(), button: "Save changes", fields });
+    expect(answer.status()).toBe(200);
+    const [user] = await store.db.select().from(users).where(eq(users.id, customer.userId));
+    expect(user).toMatchObject({ name: "Changed", role: "customer", status: "active", username: customer.email });
+    expect(await store.db.select().from(customers).where(eq(customers.id, other.id))).toMatchObject([
+      { name: "Other One" },
+    ]);
+  },
+);

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { customers, orders, users } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { password, uniqueEmail } from "#e2e/web/people.ts";
 import { submit } from "#e2e/web/posting.ts";
 import { button, createAccount, errorOf, field, heading, hydrated, logIn } from "#e2e/web/steps.ts";
@@ -49,7 +49,7 @@ test("registering keeps the guest's id, orders, cart and contact, here and on an
   expect(await store.db.$count(orders, eq(orders.customerId, guest.id))).toBe(3);
 });
 
-test("somebody without a cart can register too, and starts empty", async ({ page }) => {
+unscripted("somebody without a cart can register too, and starts empty", async ({ page }) => {
   const email = uniqueEmail("ida");
   await page.goto(routes.register());
   await createAccount(page, { name: "  Ida   Bell ", email: email.toUpperCase(), password });
@@ -107,46 +107,44 @@ test("a password that repeats the e-mail is refused", async ({ page, store }) =>
   expect(await named(store, email)).toEqual([]);
 });
 
-test("of two who register one name at the same instant one wins, and the other keeps what it had", async ({
-  newGuest,
-  beGuest,
-  openBrowser,
-  store,
-}) => {
-  const email = uniqueEmail("both");
-  const guests = await Promise.all([
-    newGuest({ orders: [{}], cart: { quantity: 2 } }),
-    newGuest({ orders: [{}], cart: { quantity: 2 } }),
-  ]);
-  const pages = await Promise.all(
-    guests.map(async (guest) => {
-      const context = await openBrowser();
-      await beGuest(context, guest);
-      const page = await context.newPage();
-      await page.goto(routes.register());
-      await field(page, "E-mail").fill(email);
-      await field(page, "Password").fill(password);
-      return page;
-    }),
-  );
-  await Promise.all(pages.map((page) => button(page, "Create account").click()));
-  const greeting = (page: (typeof pages)[number]) => heading(page, "Hello, Greta");
-  for (const page of pages)
-    await expect(greeting(page).or(page.getByText("This e-mail already has an account"))).toBeVisible();
-  const isIn = await Promise.all(pages.map((page) => greeting(page).isVisible()));
-  expect(isIn.filter(Boolean)).toHaveLength(1);
-  expect(await named(store, email)).toHaveLength(1);
-  const after = await Promise.all(guests.map(({ id }) => customerOf(store, id)));
-  expect(after.map((each) => each?.status)).toEqual(isIn.map((won) => (won ? "registered" : "guest")));
-  expect(after[isIn.indexOf(false)]?.userId).toBeNull();
-  for (const [at, page] of pages.entries()) {
-    await page.goto(routes.account.orders());
-    await expect(page.getByText(guests[at]?.orders[0]?.code ?? "")).toBeVisible();
-    await expect(page.getByRole("link", { name: "Cart, 2 items" })).toBeVisible();
-  }
-});
+unscripted(
+  "of two who register one name at the same instant one wins, and the other keeps what it had",
+  async ({ newGuest, beGuest, openBrowser, store }) => {
+    const email = uniqueEmail("both");
+    const guests = await Promise.all([
+      newGuest({ orders: [{}], cart: { quantity: 2 } }),
+      newGuest({ orders: [{}], cart: { quantity: 2 } }),
+    ]);
+    const pages = await Promise.all(
+      guests.map(async (guest) => {
+        const context = await openBrowser();
+        await beGuest(context, guest);
+        const page = await context.newPage();
+        await page.goto(routes.register());
+        await field(page, "E-mail").fill(email);
+        await field(page, "Password").fill(password);
+        return page;
+      }),
+    );
+    await Promise.all(pages.map((page) => button(page, "Create account").click()));
+    const greeting = (page: (typeof pages)[number]) => heading(page, "Hello, Greta");
+    for (const page of pages)
+      await expect(greeting(page).or(page.getByText("This e-mail already has an account"))).toBeVisible();
+    const isIn = await Promise.all(pages.map((page) => greeting(page).isVisible()));
+    expect(isIn.filter(Boolean)).toHaveLength(1);
+    expect(await named(store, email)).toHaveLength(1);
+    const after = await Promise.all(guests.map(({ id }) => customerOf(store, id)));
+    expect(after.map((each) => each?.status)).toEqual(isIn.map((won) => (won ? "registered" : "guest")));
+    expect(after[isIn.indexOf(false)]?.userId).toBeNull();
+    for (const [at, page] of pages.entries()) {
+      await page.goto(routes.account.orders());
+      await expect(page.getByText(guests[at]?.orders[0]?.code ?? "")).toBeVisible();
+      await expect(page.getByRole("link", { name: "Cart, 2 items" })).toBeVisible();
+    }
+  },
+);
 
-test("orders that somebody else placed with the same e-mail are not shown", async ({ page, newGuest }) => {
+unscripted("orders that somebody else placed with the same e-mail are not shown", async ({ page, newGuest }) => {
   const email = uniqueEmail("same");
   const stranger = await newGuest({ email, orders: [{}] });
   await page.goto(routes.register());
@@ -156,28 +154,31 @@ test("orders that somebody else placed with the same e-mail are not shown", asyn
   await expect(page.getByRole("heading", { name: "No order fits" })).toBeVisible();
 });
 
-test("fields that nobody asked for make nobody an administrator", async ({ page, newGuest, newCustomer, store }) => {
-  const [guest, other] = await Promise.all([newGuest({ orders: [{}] }), newCustomer()]);
-  const email = uniqueEmail("ida");
-  const unasked = {
-    role: "administrator",
-    status: "suspended",
-    customerId: guest.id,
-    id: other.id,
-    userId: other.userId,
-  };
-  const fields = {
-    name: "Ida Bell",
-    email,
-    password,
-    username: "admin2@demo.example",
-    accountId: other.id,
-    ...unasked,
-  };
-  const answer = await submit(page.request, { path: routes.register(), button: "Create account", fields });
-  expect(answer.status()).toBe(303);
-  const [user] = await named(store, email);
-  expect(user).toMatchObject({ role: "customer", status: "active", accountId: store.account.id, username: email });
-  expect([guest.id, other.id]).not.toContain(user?.customerId);
-  expect(await customerOf(store, guest.id)).toMatchObject({ status: "guest" });
-});
+unscripted(
+  "fields that nobody asked for make nobody an administrator",
+  async ({ page, newGuest, newCustomer, store }) => {
+    const [guest, other] = await Promise.all([newGuest({ orders: [{}] }), newCustomer()]);
+    const email = uniqueEmail("ida");
+    const unasked = {
+      role: "administrator",
+      status: "suspended",
+      customerId: guest.id,
+      id: other.id,
+      userId: other.userId,
+    };
+    const fields = {
+      name: "Ida Bell",
+      email,
+      password,
+      username: "admin2@demo.example",
+      accountId: other.id,
+      ...unasked,
+    };
+    const answer = await submit(page.request, { path: routes.register(), button: "Create account", fields });
+    expect(answer.status()).toBe(303);
+    const [user] = await named(store, email);
+    expect(user).toMatchObject({ role: "customer", status: "active", accountId: store.account.id, username: email });
+    expect([guest.id, other.id]).not.toContain(user?.customerId);
+    expect(await customerOf(store, guest.id)).toMatchObject({ status: "guest" });
+  },
+);

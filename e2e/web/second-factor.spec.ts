@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { authenticators, sessions, users } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { appCode, giveApp, halfAMinuteLater } from "#e2e/web/factors.ts";
 import { codeIn, eventsOf, lastMail, userOf } from "#e2e/web/mail.ts";
 import { password } from "#e2e/web/people.ts";
@@ -118,34 +118,32 @@ for (const script of ["with", "without"] as const) {
   });
 }
 
-test("codes by e-mail are for a proven mailbox, and another can be sent", async ({
-  page,
-  newCustomer,
-  logInAs,
-  store,
-}) => {
-  const customer = await newCustomer();
-  await logInAs(page, customer);
-  await page.goto(routes.account.twoFactor());
-  await expect(page.getByText("first.")).toContainText("Confirm your e-mail address");
-  await store.db.update(users).set({ emailVerifiedAt: new Date() }).where(eq(users.id, customer.userId));
-  await page.reload();
-  const sent = page.getByRole("region", { name: "Codes that we send you" });
-  await sent.getByLabel("Your password", { exact: true }).first().fill(password);
-  await button(sent, "Use e-mail").click();
-  await expect(page.getByText("Your second factor is on.")).toBeVisible();
-  await button(page, "Log out").click();
-  await page.goto(routes.login());
-  await logIn(page, customer.email, customer.password);
-  await expect(page.getByText("We have sent six digits to your e-mail address.")).toBeVisible();
-  const first = codeIn(await lastMail(store, customer.email, /log-in code/));
-  await button(page, "Send another code").click();
-  await expect(page.getByText("Another code is on its way.")).toBeVisible();
-  const second = codeIn(await lastMail(store, customer.email, /log-in code/));
-  expect(second).not.toBe(first);
-  await enterCode(page, second);
-  await expect(heading(page, "Hello, Nora")).toBeVisible();
-});
+unscripted(
+  "codes by e-mail are for a proven mailbox, and another can be sent",
+  async ({ page, newCustomer, logInAs, store }) => {
+    const customer = await newCustomer();
+    await logInAs(page, customer);
+    await page.goto(routes.account.twoFactor());
+    await expect(page.getByText("first.")).toContainText("Confirm your e-mail address");
+    await store.db.update(users).set({ emailVerifiedAt: new Date() }).where(eq(users.id, customer.userId));
+    await page.reload();
+    const sent = page.getByRole("region", { name: "Codes that we send you" });
+    await sent.getByLabel("Your password", { exact: true }).first().fill(password);
+    await button(sent, "Use e-mail").click();
+    await expect(page.getByText("Your second factor is on.")).toBeVisible();
+    await button(page, "Log out").click();
+    await page.goto(routes.login());
+    await logIn(page, customer.email, customer.password);
+    await expect(page.getByText("We have sent six digits to your e-mail address.")).toBeVisible();
+    const first = codeIn(await lastMail(store, customer.email, /log-in code/));
+    await button(page, "Send another code").click();
+    await expect(page.getByText("Another code is on its way.")).toBeVisible();
+    const second = codeIn(await lastMail(store, customer.email, /log-in code/));
+    expect(second).not.toBe(first);
+    await enterCode(page, second);
+    await expect(heading(page, "Hello, Nora")).toBeVisible();
+  },
+);
 
 test("codes by text message are for a number that was proven", async ({ page, newCustomer, logInAs, store }) => {
   const customer = await newCustomer();
@@ -177,34 +175,33 @@ async function lastText(page: Page, number: string): Promise<{ body: string }> {
   return messages.at(-1) ?? { body: "" };
 }
 
-test("a trusted device needs no code for 30 days, until it is trusted no longer", async ({
-  page,
-  newCustomer,
-  store,
-}) => {
-  const customer = await newCustomer();
-  const { secret } = await giveApp(store, customer);
-  await page.goto(routes.login());
-  await logIn(page, customer.email, customer.password);
-  await field(page, "Trust this device for 30 days").check();
-  await enterCode(page, appCode(secret));
-  await expect(heading(page, "Hello, Nora")).toBeVisible();
-  const [trust] = (await page.context().cookies()).filter(({ name }) => name.endsWith("trusted-device"));
-  expect(trust).toMatchObject({ httpOnly: true, sameSite: "Lax" });
-  expect((trust?.expires ?? 0) - Date.now() / 1000).toBeLessThanOrEqual(30 * 86_400);
-  await button(page, "Log out").click();
-  await page.goto(routes.login(routes.account.security()));
-  await logIn(page, customer.email, customer.password);
-  await expect(heading(page, "Security")).toBeVisible();
-  await page.getByRole("button", { name: /^Trust .* no longer$/ }).click();
-  await expect(page.getByText("Browsers that you trust")).toHaveCount(0);
-  await button(page, "Log out").click();
-  await page.goto(routes.login());
-  await logIn(page, customer.email, customer.password);
-  await expect(heading(page, "Enter your code")).toBeVisible();
-});
+unscripted(
+  "a trusted device needs no code for 30 days, until it is trusted no longer",
+  async ({ page, newCustomer, store }) => {
+    const customer = await newCustomer();
+    const { secret } = await giveApp(store, customer);
+    await page.goto(routes.login());
+    await logIn(page, customer.email, customer.password);
+    await field(page, "Trust this device for 30 days").check();
+    await enterCode(page, appCode(secret));
+    await expect(heading(page, "Hello, Nora")).toBeVisible();
+    const [trust] = (await page.context().cookies()).filter(({ name }) => name.endsWith("trusted-device"));
+    expect(trust).toMatchObject({ httpOnly: true, sameSite: "Lax" });
+    expect((trust?.expires ?? 0) - Date.now() / 1000).toBeLessThanOrEqual(30 * 86_400);
+    await button(page, "Log out").click();
+    await page.goto(routes.login(routes.account.security()));
+    await logIn(page, customer.email, customer.password);
+    await expect(heading(page, "Security")).toBeVisible();
+    await page.getByRole("button", { name: /^Trust .* no longer$/ }).click();
+    await expect(page.getByText("Browsers that you trust")).toHaveCount(0);
+    await button(page, "Log out").click();
+    await page.goto(routes.login());
+    await logIn(page, customer.email, customer.password);
+    await expect(heading(page, "Enter your code")).toBeVisible();
+  },
+);
 
-test("the secret of an app is not in the database as it is", async ({ newCustomer, store }) => {
+unscripted("the secret of an app is not in the database as it is", async ({ newCustomer, store }) => {
   const customer = await newCustomer();
   const { secret } = await giveApp(store, customer);
   const [row] = await store.db.select().from(authenticators).where(eq(authenticators.userId, customer.userId));
@@ -212,7 +209,7 @@ test("the secret of an app is not in the database as it is", async ({ newCustome
   expect(row?.secret.includes(Buffer.from(secret))).toBe(false);
 });
 
-test("the API asks for the app's code by the same function", async ({ newCustomer, store, request }) => {
+unscripted("the API asks for the app's code by the same function", async ({ newCustomer, store, request }) => {
   const customer = await newCustomer();
   const { secret, recoveryCodes } = await giveApp(store, customer);
   const grant = { grant_type: "password", username: customer.email, password, scope: `aid:${store.account.id}` };
@@ -229,7 +226,7 @@ test("the API asks for the app's code by the same function", async ({ newCustome
   expect((await ask(appCode(secret))).status()).toBe(200);
 });
 
-test("who comes to the second step without the first is sent back", async ({ page }) => {
+unscripted("who comes to the second step without the first is sent back", async ({ page }) => {
   await page.goto(routes.loginCode());
   await expect(page.getByText("That took too long, or was finished elsewhere.")).toBeVisible();
   await expect(field(page, "Code")).toHaveCount(0);

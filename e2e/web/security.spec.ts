@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { sessions } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { submit } from "#e2e/web/posting.ts";
 import { alert, button, errorOf, field, heading, hydrated, logIn } from "#e2e/web/steps.ts";
 import { routes } from "#lib/routes.ts";
@@ -44,7 +44,7 @@ test("a changed password ends the other sessions, keeps this one, and is the one
   await expect(heading(page, "Your details")).toBeVisible();
 });
 
-test("a weak new password is refused", async ({ page, newCustomer, logInAs }) => {
+unscripted("a weak new password is refused", async ({ page, newCustomer, logInAs }) => {
   const customer = await newCustomer();
   await logInAs(page, customer);
   await page.goto(routes.account.security());
@@ -93,7 +93,7 @@ test("the sessions are listed with their device and last use, and each other one
   await expect(heading(onLaptop, "Hello, Nora")).toBeVisible();
 });
 
-test("all other sessions can be ended at once", async ({ page, newCustomer, logInAs, openBrowser, store }) => {
+unscripted("all other sessions can be ended at once", async ({ page, newCustomer, logInAs, openBrowser, store }) => {
   const customer = await newCustomer();
   for (const visit of [await openBrowser(), await openBrowser(), page]) await logInAs(visit, customer);
   await page.goto(routes.account.security());
@@ -105,7 +105,7 @@ test("all other sessions can be ended at once", async ({ page, newCustomer, logI
   await expect(heading(page, "Hello, Nora")).toBeVisible();
 });
 
-test("nobody ends somebody else's session", async ({ page, newCustomer, logInAs, openBrowser, store }) => {
+unscripted("nobody ends somebody else's session", async ({ page, newCustomer, logInAs, openBrowser, store }) => {
   const [customer, victim] = await Promise.all([newCustomer(), newCustomer()]);
   await logInAs(await openBrowser(), victim);
   for (const visit of [await openBrowser(), page]) await logInAs(visit, customer);

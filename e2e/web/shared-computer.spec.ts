@@ -1,7 +1,7 @@
 import type { BrowserContext } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { claims, customers } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { appCode, giveApp } from "#e2e/web/factors.ts";
 import { eventsOf } from "#e2e/web/mail.ts";
 import { askToLogIn, enter as enterWithPasskey, Forger, givePasskey } from "#e2e/web/passkeys.ts";
@@ -111,105 +111,92 @@ for (const script of ["with", "without"] as const) {
   });
 }
 
-test("logging out with the question open leaves nothing in the browser, and nothing in the account", async ({
-  page,
-  context,
-  newCustomer,
-  newGuest,
-  beGuest,
-  store,
-}) => {
-  const [customer, guest] = await Promise.all([newCustomer(), newGuest({ orders: [{}] })]);
-  await wasAway(store, guest);
-  await beGuest(page, guest);
-  await page.goto(routes.login());
-  await logIn(page, customer.email, customer.password);
-  await expect(heading(page, question)).toBeVisible();
-  await button(page, "Log out").click();
-  await expect(page.getByRole("link", { name: "Log in" })).toBeVisible();
-  expect(await context.cookies()).toEqual([]);
-  await page.goto(routes.login());
-  await logIn(page, customer.email, customer.password);
-  await expect(page.getByRole("heading", { name: "No orders yet" })).toBeVisible();
-  await expect(page.getByText(question)).toHaveCount(0);
-});
-
-test("every other door leads to the question too: second step, passkey, and next-auth's own", async ({
-  newCustomer,
-  newGuest,
-  beGuest,
-  openBrowser,
-  store,
-  baseURL: origin = "",
-}) => {
-  const asked = routes.account.areTheseYours(routes.account.profile());
-  const [customer, guest] = await Promise.all([newCustomer(), newGuest({ orders: [{}] })]);
-  const [first, second, third] = [await openBrowser(), await openBrowser(), await openBrowser()];
-  for (const browser of [first, second, third]) await beGuest(browser, guest);
-
-  await wasAway(store, guest);
-  const { csrfToken } = await (await first.request.get("/api/auth/csrf")).json();
-  const typed = { csrfToken, username: customer.email, password, callbackUrl: routes.account.profile() };
-  const redirected = await first.request.post("/api/auth/callback/credentials", { form: typed, maxRedirects: 0 });
-  expect(redirected.headers().location).toBe(origin + asked);
-  expect(await cookiesOf(first)).toEqual(expect.arrayContaining(["guest", "next-auth.session-token"]));
-  const form = { ...typed, json: "true" };
-  await beGuest(first, guest);
-  expect(await (await first.request.post("/api/auth/callback/credentials", { form })).json()).toEqual({
-    url: origin + asked,
-  });
-
-  await wasAway(store, guest);
-  const forger = new Forger();
-  await givePasskey(store, customer, forger);
-  const challenge = await askToLogIn(second.request);
-  const signed = forger.assert({ challenge, origin, userId: customer.userId });
-  const entered = await enterWithPasskey(second.request, signed, routes.account.profile());
-  expect(await entered.json()).toEqual({ next: asked });
-  expect(await cookiesOf(second)).toEqual(["guest", "next-auth.session-token"]);
-
-  await wasAway(store, guest);
-  const { secret } = await giveApp(store, customer);
-  const fields = { username: customer.email, password };
-  await submit(third.request, { path: routes.login(routes.account.profile()), button: "Log in", fields });
-  const path = routes.loginCode(routes.account.profile());
-  const answer = await submit(third.request, { path, button: "Log in", fields: { code: appCode(secret) } });
-  expect(answer.headers().location).toBe(asked);
-  expect(await cookiesOf(third)).toEqual(["guest", "next-auth.session-token"]);
-  expect(await customerOf(store, guest.id)).toMatchObject({ supersededById: null });
-});
-
-test("the answer is for the guest of the cookie alone: a forged cookie and a named id are nobody", async ({
-  page,
-  context,
-  newCustomer,
-  newGuest,
-  beGuest,
-  logInAs,
-  store,
-}) => {
-  const [customer, own, other] = await Promise.all([
-    newCustomer(),
-    newGuest({ orders: [{}] }),
-    newGuest({ orders: [{}] }),
-  ]);
-  const forged = { ...other, cookie: guestCookie({ ...store, secret: "x".repeat(40) }, other.id) };
-  for (const guest of [own, other]) {
+unscripted(
+  "logging out with the question open leaves nothing in the browser, and nothing in the account",
+  async ({ page, context, newCustomer, newGuest, beGuest, store }) => {
+    const [customer, guest] = await Promise.all([newCustomer(), newGuest({ orders: [{}] })]);
     await wasAway(store, guest);
     await beGuest(page, guest);
-    await page.request.get(routes.cart());
-  }
-  await logInAs(page, customer);
-  await beGuest(page, own);
-  const asking = { path: routes.account.areTheseYours(), button: "Yes, these are mine" };
-  const fields = { guestId: other.id, customerId: other.id, next: "https://evil.example/" };
-  await beGuest(page, forged);
-  expect(await (await page.request.get(asking.path)).text()).toContain("There is nothing to ask");
-  expect(await cookiesOf(context)).toEqual(["next-auth.session-token"]);
-  await beGuest(page, own);
-  const answer = await submit(page.request, { ...asking, fields });
-  expect(answer.headers().location).toBe(routes.account.overview());
-  expect(await customerOf(store, own.id)).toMatchObject({ supersededById: customer.id });
-  expect(await customerOf(store, other.id)).toMatchObject({ supersededById: null });
-  expect(await eventsOf(store, customer)).toContain("guest_merged");
-});
+    await page.goto(routes.login());
+    await logIn(page, customer.email, customer.password);
+    await expect(heading(page, question)).toBeVisible();
+    await button(page, "Log out").click();
+    await expect(page.getByRole("link", { name: "Log in" })).toBeVisible();
+    expect(await context.cookies()).toEqual([]);
+    await page.goto(routes.login());
+    await logIn(page, customer.email, customer.password);
+    await expect(page.getByRole("heading", { name: "No orders yet" })).toBeVisible();
+    await expect(page.getByText(question)).toHaveCount(0);
+  },
+);
+
+unscripted(
+  "every other door leads to the question too: second step, passkey, and next-auth's own",
+  async ({ newCustomer, newGuest, beGuest, openBrowser, store, baseURL: origin = "" }) => {
+    const asked = routes.account.areTheseYours(routes.account.profile());
+    const [customer, guest] = await Promise.all([newCustomer(), newGuest({ orders: [{}] })]);
+    const [first, second, third] = [await openBrowser(), await openBrowser(), await openBrowser()];
+    for (const browser of [first, second, third]) await beGuest(browser, guest);
+
+    await wasAway(store, guest);
+    const { csrfToken } = await (await first.request.get("/api/auth/csrf")).json();
+    const typed = { csrfToken, username: customer.email, password, callbackUrl: routes.account.profile() };
+    const redirected = await first.request.post("/api/auth/callback/credentials", { form: typed, maxRedirects: 0 });
+    expect(redirected.headers().location).toBe(origin + asked);
+    expect(await cookiesOf(first)).toEqual(expect.arrayContaining(["guest", "next-auth.session-token"]));
+    const form = { ...typed, json: "true" };
+    await beGuest(first, guest);
+    expect(await (await first.request.post("/api/auth/callback/credentials", { form })).json()).toEqual({
+      url: origin + asked,
+    });
+
+    await wasAway(store, guest);
+    const forger = new Forger();
+    await givePasskey(store, customer, forger);
+    const challenge = await askToLogIn(second.request);
+    const signed = forger.assert({ challenge, origin, userId: customer.userId });
+    const entered = await enterWithPasskey(second.request, signed, routes.account.profile());
+    expect(await entered.json()).toEqual({ next: asked });
+    expect(await cookiesOf(second)).toEqual(["guest", "next-auth.session-token"]);
+
+    await wasAway(store, guest);
+    const { secret } = await giveApp(store, customer);
+    const fields = { username: customer.email, password };
+    await submit(third.request, { path: routes.login(routes.account.profile()), button: "Log in", fields });
+    const path = routes.loginCode(routes.account.profile());
+    const answer = await submit(third.request, { path, button: "Log in", fields: { code: appCode(secret) } });
+    expect(answer.headers().location).toBe(asked);
+    expect(await cookiesOf(third)).toEqual(["guest", "next-auth.session-token"]);
+    expect(await customerOf(store, guest.id)).toMatchObject({ supersededById: null });
+  },
+);
+
+unscripted(
+  "the answer is for the guest of the cookie alone: a forged cookie and a named id are nobody",
+  async ({ page, context, newCustomer, newGuest, beGuest, logInAs, store }) => {
+    const [customer, own, other] = await Promise.all([
+      newCustomer(),
+      newGuest({ orders: [{}] }),
+      newGuest({ orders: [{}] }),
+    ]);
+    const forged = { ...other, cookie: guestCookie({ ...store, secret: "x".repeat(40) }, other.id) };
+    for (const guest of [own, other]) {
+      await wasAway(store, guest);
+      await beGuest(page, guest);
+      await page.request.get(routes.cart());
+    }
+    await logInAs(page, customer);
+    await beGuest(page, own);
+    const asking = { path: routes.account.areTheseYours(), button: "Yes, these are mine" };
+    const fields = { guestId: other.id, customerId: other.id, next: "https://evil.example/" };
+    await beGuest(page, forged);
+    expect(await (await page.request.get(asking.path)).text()).toContain("There is nothing to ask");
+    expect(await cookiesOf(context)).toEqual(["next-auth.session-token"]);
+    await beGuest(page, own);
+    const answer = await submit(page.request, { ...asking, fields });
+    expect(answer.headers().location).toBe(routes.account.overview());
+    expect(await customerOf(store, own.id)).toMatchObject({ supersededById: customer.id });
+    expect(await customerOf(store, other.id)).toMatchObject({ supersededById: null });
+    expect(await eventsOf(store, customer)).toContain("guest_merged");
+  },
+);

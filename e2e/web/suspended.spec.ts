@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { sessions } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { password } from "#e2e/web/people.ts";
 import { alert, button, createAccount, errorOf, field, heading, logIn } from "#e2e/web/steps.ts";
 import { routes } from "#lib/routes.ts";
@@ -62,7 +62,7 @@ test("the right password tells that the account is suspended, and whom to ask", 
   await expect(button(page, "Log out")).toHaveCount(0);
 });
 
-test("a wrong password hears what it always hears", async ({ page, newCustomer, operator }) => {
+unscripted("a wrong password hears what it always hears", async ({ page, newCustomer, operator }) => {
   const customer = await newCustomer();
   await operator.suspend(customer.id);
   await page.goto(routes.login());
@@ -70,24 +70,21 @@ test("a wrong password hears what it always hears", async ({ page, newCustomer, 
   await expect(alert(page)).toHaveText("That e-mail or username and password do not go together.");
 });
 
-test("a suspended log-in leaves the guest of the browser alone", async ({
-  page,
-  newCustomer,
-  newGuest,
-  beGuest,
-  operator,
-}) => {
-  const [customer, guest] = await Promise.all([newCustomer(), newGuest({ cart: { quantity: 2 } })]);
-  await operator.suspend(customer.id);
-  await beGuest(page, guest);
-  await page.goto(routes.login());
-  await logIn(page, customer.email, customer.password);
-  await expect(alert(page)).toContainText("This account is suspended.");
-  await page.goto(routes.cart());
-  await expect(page.getByRole("link", { name: "Cart, 2 items" })).toBeVisible();
-});
+unscripted(
+  "a suspended log-in leaves the guest of the browser alone",
+  async ({ page, newCustomer, newGuest, beGuest, operator }) => {
+    const [customer, guest] = await Promise.all([newCustomer(), newGuest({ cart: { quantity: 2 } })]);
+    await operator.suspend(customer.id);
+    await beGuest(page, guest);
+    await page.goto(routes.login());
+    await logIn(page, customer.email, customer.password);
+    await expect(alert(page)).toContainText("This account is suspended.");
+    await page.goto(routes.cart());
+    await expect(page.getByRole("link", { name: "Cart, 2 items" })).toBeVisible();
+  },
+);
 
-test("the name of a suspended customer stays taken", async ({ page, newCustomer, operator }) => {
+unscripted("the name of a suspended customer stays taken", async ({ page, newCustomer, operator }) => {
   const customer = await newCustomer();
   await operator.suspend(customer.id);
   await page.goto(routes.register());
@@ -95,44 +92,38 @@ test("the name of a suspended customer stays taken", async ({ page, newCustomer,
   await errorOf(field(page, "E-mail"), /already has an account/);
 });
 
-test("a reinstated customer gets in with the old password; a session from before stays ended", async ({
-  page,
-  newCustomer,
-  logInAs,
-  operator,
-}) => {
-  const customer = await newCustomer({ orders: [{}] });
-  await logInAs(page, customer);
-  const before = await page.context().cookies();
-  await operator.suspend(customer.id);
-  await operator.reinstate(customer.id);
-  await page.context().addCookies(before);
-  await page.goto(routes.account.overview());
-  await expect(heading(page, "Log in")).toBeVisible();
-  await logIn(page, customer.email, customer.password);
-  await expect(page.getByText("1 order in all")).toBeVisible();
-});
+unscripted(
+  "a reinstated customer gets in with the old password; a session from before stays ended",
+  async ({ page, newCustomer, logInAs, operator }) => {
+    const customer = await newCustomer({ orders: [{}] });
+    await logInAs(page, customer);
+    const before = await page.context().cookies();
+    await operator.suspend(customer.id);
+    await operator.reinstate(customer.id);
+    await page.context().addCookies(before);
+    await page.goto(routes.account.overview());
+    await expect(heading(page, "Log in")).toBeVisible();
+    await logIn(page, customer.email, customer.password);
+    await expect(page.getByText("1 order in all")).toBeVisible();
+  },
+);
 
-test("after a deletion the name is free, and the new account sees none of the old one's orders", async ({
-  page,
-  newCustomer,
-  logInAs,
-  operator,
-  openBrowser,
-  complaints,
-}) => {
-  complaints.expect(/status of 404/);
-  const customer = await newCustomer({ orders: [{}] });
-  const old = await openBrowser();
-  await logInAs(old, customer);
-  await operator.suspend(customer.id);
-  await operator.delete(customer.id);
-  await page.goto(routes.register());
-  await createAccount(page, { name: "Nora Quinn", email: customer.email, password });
-  await expect(page.getByRole("heading", { name: "No orders yet" })).toBeVisible();
-  await page.goto(routes.account.order(customer.orders[0]?.id ?? ""));
-  await expect(heading(page, "We could not find that")).toBeVisible();
-  const stale = await old.newPage();
-  await stale.goto(routes.account.overview());
-  await expect(heading(stale, "Log in")).toBeVisible();
-});
+unscripted(
+  "after a deletion the name is free, and the new account sees none of the old one's orders",
+  async ({ page, newCustomer, logInAs, operator, openBrowser, complaints }) => {
+    complaints.expect(/status of 404/);
+    const customer = await newCustomer({ orders: [{}] });
+    const old = await openBrowser();
+    await logInAs(old, customer);
+    await operator.suspend(customer.id);
+    await operator.delete(customer.id);
+    await page.goto(routes.register());
+    await createAccount(page, { name: "Nora Quinn", email: customer.email, password });
+    await expect(page.getByRole("heading", { name: "No orders yet" })).toBeVisible();
+    await page.goto(routes.account.order(customer.orders[0]?.id ?? ""));
+    await expect(heading(page, "We could not find that")).toBeVisible();
+    const stale = await old.newPage();
+    await stale.goto(routes.account.overview());
+    await expect(heading(stale, "Log in")).toBeVisible();
+  },
+);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { authenticators, passkeys, users } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { giveApp } from "#e2e/web/factors.ts";
 import { lastMail, linksIn, mailsTo, pathIn, userOf } from "#e2e/web/mail.ts";
 import { type Customer, password, uniqueEmail } from "#e2e/web/people.ts";
@@ -81,115 +81,114 @@ test('"This wasn\'t me" after a thief has moved the mailbox: the address comes b
 });
 
 for (const way of ["not me", "undo"] as const) {
-  test(`a telephone and a passkey that a thief has added are gone after "${way}"`, async ({
-    page,
-    newCustomer,
-    openBrowser,
-    store,
-  }) => {
-    const customer = await newCustomer();
-    await prove(store, customer);
-    await comeIn(page, customer);
-    await comeIn(await (await openBrowser({ userAgent: firefox })).newPage(), customer);
-    const notMe = pathIn(await lastMail(store, customer.email, strange));
-    const thief = thiefOf(store, customer);
-    const phoneNumber = `+35386${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`;
-    await expect(useTextCodes(thief, { password, phoneNumber })).rejects.toThrow();
-    await useTextCodes(thief, { password, phoneNumber, code: await codeTo(page, phoneNumber) });
-    await addPasskey(thief, customer);
-    await store.db.update(users).set({ authMethod: "tfa_sms" }).where(eq(users.id, customer.userId));
-    if (way === "undo") {
-      const { id, epoch } = await userOf(store, customer);
-      const owner = await lockUser(thief, id);
-      expect(owner?.epoch).toBe(epoch);
-      if (owner) await moveMailbox(thief, owner, { email: uniqueEmail("thief"), provenAt: new Date() });
-    }
-    const undo = way === "undo" ? pathIn(await lastMail(store, customer.email, /address/)) : "";
-    await press(page, way === "undo" ? undo : notMe, way === "undo" ? "Put my address back" : "Log everybody out");
-    await expect(heading(page, /Everybody is logged out|Your address is back/)).toBeVisible();
-    expect(await userOf(store, customer)).toMatchObject({ authMethod: "simple", email: customer.email });
-    expect(await store.db.$count(passkeys, eq(passkeys.userId, customer.userId))).toBe(0);
-  });
+  unscripted(
+    `a telephone and a passkey that a thief has added are gone after "${way}"`,
+    async ({ page, newCustomer, openBrowser, store }) => {
+      const customer = await newCustomer();
+      await prove(store, customer);
+      await comeIn(page, customer);
+      await comeIn(await (await openBrowser({ userAgent: firefox })).newPage(), customer);
+      const notMe = pathIn(await lastMail(store, customer.email, strange));
+      const thief = thiefOf(store, customer);
+      const phoneNumber = `+35386${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`;
+      await expect(useTextCodes(thief, { password, phoneNumber })).rejects.toThrow();
+      await useTextCodes(thief, { password, phoneNumber, code: await codeTo(page, phoneNumber) });
+      await addPasskey(thief, customer);
+      await store.db.update(users).set({ authMethod: "tfa_sms" }).where(eq(users.id, customer.userId));
+      if (way === "undo") {
+        const { id, epoch } = await userOf(store, customer);
+        const owner = await lockUser(thief, id);
+        expect(owner?.epoch).toBe(epoch);
+        if (owner) await moveMailbox(thief, owner, { email: uniqueEmail("thief"), provenAt: new Date() });
+      }
+      const undo = way === "undo" ? pathIn(await lastMail(store, customer.email, /address/)) : "";
+      await press(page, way === "undo" ? undo : notMe, way === "undo" ? "Put my address back" : "Log everybody out");
+      await expect(heading(page, /Everybody is logged out|Your address is back/)).toBeVisible();
+      expect(await userOf(store, customer)).toMatchObject({ authMethod: "simple", email: customer.email });
+      expect(await store.db.$count(passkeys, eq(passkeys.userId, customer.userId))).toBe(0);
+    },
+  );
 }
 
-test("a mailbox alone takes no factor away: what the owner added from a browser of their own stays", async ({
-  page,
-  newCustomer,
-  openBrowser,
-  store,
-}) => {
-  const customer = await newCustomer();
-  await comeIn(page, customer);
-  await comeIn(await (await openBrowser({ userAgent: firefox })).newPage(), customer);
-  const path = pathIn(await lastMail(store, customer.email, strange));
-  const userAgent = await page.evaluate(() => navigator.userAgent);
-  const own = { ...thiefOf(store, customer), origin: { address: "127.0.0.1", userAgent } };
-  await giveApp(store, customer);
-  await record(own, "authenticator_added", { userId: customer.userId });
-  await addPasskey(own, customer);
-  await press(page, path, "Log everybody out");
-  await expect(heading(page, "Everybody is logged out")).toBeVisible();
-  expect(await store.db.$count(authenticators, eq(authenticators.userId, customer.userId))).toBe(1);
-  expect(await store.db.$count(passkeys, eq(passkeys.userId, customer.userId))).toBe(1);
-});
+unscripted(
+  "a mailbox alone takes no factor away: what the owner added from a browser of their own stays",
+  async ({ page, newCustomer, openBrowser, store }) => {
+    const customer = await newCustomer();
+    await comeIn(page, customer);
+    await comeIn(await (await openBrowser({ userAgent: firefox })).newPage(), customer);
+    const path = pathIn(await lastMail(store, customer.email, strange));
+    const userAgent = await page.evaluate(() => navigator.userAgent);
+    const own = { ...thiefOf(store, customer), origin: { address: "127.0.0.1", userAgent } };
+    await giveApp(store, customer);
+    await record(own, "authenticator_added", { userId: customer.userId });
+    await addPasskey(own, customer);
+    await press(page, path, "Log everybody out");
+    await expect(heading(page, "Everybody is logged out")).toBeVisible();
+    expect(await store.db.$count(authenticators, eq(authenticators.userId, customer.userId))).toBe(1);
+    expect(await store.db.$count(passkeys, eq(passkeys.userId, customer.userId))).toBe(1);
+  },
+);
 
-test("a stranger cannot use up the notices of somebody's proven mailbox", async ({ newCustomer, request, store }) => {
-  const [victim, stranger] = await Promise.all([newCustomer(), newCustomer()]);
-  const api = callApi(request, (await userToken(request, stranger)).access);
-  for (let at = 0; at < 6; at++) {
-    await api.patch("/user", { email: victim.email });
-    await api.patch("/user", { email: uniqueEmail("away") });
-  }
-  await prove(store, victim);
-  const before = (await mailsTo(store, victim.email)).length;
-  await callApi(request, (await userToken(request, victim)).access).patch("/user", { email: uniqueEmail("new") });
-  const told = (await mailsTo(store, victim.email)).slice(0, -before);
-  expect(told.flatMap(linksIn).map(({ pathname }) => pathname)).toContain("/undo-email");
-});
+unscripted(
+  "a stranger cannot use up the notices of somebody's proven mailbox",
+  async ({ newCustomer, request, store }) => {
+    const [victim, stranger] = await Promise.all([newCustomer(), newCustomer()]);
+    const api = callApi(request, (await userToken(request, stranger)).access);
+    for (let at = 0; at < 6; at++) {
+      await api.patch("/user", { email: victim.email });
+      await api.patch("/user", { email: uniqueEmail("away") });
+    }
+    await prove(store, victim);
+    const before = (await mailsTo(store, victim.email)).length;
+    await callApi(request, (await userToken(request, victim)).access).patch("/user", { email: uniqueEmail("new") });
+    const told = (await mailsTo(store, victim.email)).slice(0, -before);
+    expect(told.flatMap(linksIn).map(({ pathname }) => pathname)).toContain("/undo-email");
+  },
+);
 
-test("a stranger cannot use up somebody's resets, nor stand in for a proven address", async ({
-  newCustomer,
-  request,
-  store,
-}) => {
-  const victim = await newCustomer({ email: uniqueEmail("victim") });
-  await prove(store, victim);
-  await store.db
-    .update(users)
-    .set({ username: `bob${randomUUID()}` })
-    .where(eq(users.id, victim.userId));
-  const stranger = await newCustomer({ email: victim.email });
-  const ctx = ctxOf(store, { kind: "anonymous" });
-  expect((await findByName(ctx, victim.email))?.id).toBe(victim.userId);
-  const other = await newCustomer();
-  await callApi(request, (await userToken(request, other)).access).patch("/user", { email: victim.email });
-  const ask = (username: string) =>
-    submit(request, { path: routes.forgot(), button: "Send me a link", fields: { username } });
-  for (let at = 0; at < 6; at++) await ask(other.email);
-  await ask(victim.email);
-  const mails = (await mailsTo(store, victim.email)).filter(({ subject }) => /Choose a new password/.test(subject));
-  expect(mails).toHaveLength(1);
-  expect(stranger.userId).not.toBe(victim.userId);
-});
+unscripted(
+  "a stranger cannot use up somebody's resets, nor stand in for a proven address",
+  async ({ newCustomer, request, store }) => {
+    const victim = await newCustomer({ email: uniqueEmail("victim") });
+    await prove(store, victim);
+    await store.db
+      .update(users)
+      .set({ username: `bob${randomUUID()}` })
+      .where(eq(users.id, victim.userId));
+    const stranger = await newCustomer({ email: victim.email });
+    const ctx = ctxOf(store, { kind: "anonymous" });
+    expect((await findByName(ctx, victim.email))?.id).toBe(victim.userId);
+    const other = await newCustomer();
+    await callApi(request, (await userToken(request, other)).access).patch("/user", { email: victim.email });
+    const ask = (username: string) =>
+      submit(request, { path: routes.forgot(), button: "Send me a link", fields: { username } });
+    for (let at = 0; at < 6; at++) await ask(other.email);
+    await ask(victim.email);
+    const mails = (await mailsTo(store, victim.email)).filter(({ subject }) => /Choose a new password/.test(subject));
+    expect(mails).toHaveLength(1);
+    expect(stranger.userId).not.toBe(victim.userId);
+  },
+);
 
-test("a reset is a way in for whom others have locked out by failing", async ({
-  page,
-  newCustomer,
-  openBrowser,
-  request,
-  store,
-}) => {
-  const customer = await newCustomer();
-  const fail = (typed: string) =>
-    submit(request, { path: routes.login(), button: "Log in", fields: { username: customer.email, password: typed } });
-  for (let at = 0; at < 11; at++) await fail(`wrong ${at} wrong`);
-  expect(await (await fail(password)).text()).toContain("Too many attempts");
-  await submit(request, { path: routes.forgot(), button: "Send me a link", fields: { username: customer.email } });
-  await page.goto(pathIn(await lastMail(store, customer.email, /Choose a new password/)));
-  await page.getByLabel("New password", { exact: true }).fill("another slow river");
-  await button(page, "Save new password").click();
-  const fresh = await (await openBrowser()).newPage();
-  await fresh.goto(routes.login());
-  await logIn(fresh, customer.email, "another slow river");
-  await expect(heading(fresh, "Hello, Nora")).toBeVisible();
-});
+unscripted(
+  "a reset is a way in for whom others have locked out by failing",
+  async ({ page, newCustomer, openBrowser, request, store }) => {
+    const customer = await newCustomer();
+    const fail = (typed: string) =>
+      submit(request, {
+        path: routes.login(),
+        button: "Log in",
+        fields: { username: customer.email, password: typed },
+      });
+    for (let at = 0; at < 11; at++) await fail(`wrong ${at} wrong`);
+    expect(await (await fail(password)).text()).toContain("Too many attempts");
+    await submit(request, { path: routes.forgot(), button: "Send me a link", fields: { username: customer.email } });
+    await page.goto(pathIn(await lastMail(store, customer.email, /Choose a new password/)));
+    await page.getByLabel("New password", { exact: true }).fill("another slow river");
+    await button(page, "Save new password").click();
+    const fresh = await (await openBrowser()).newPage();
+    await fresh.goto(routes.login());
+    await logIn(fresh, customer.email, "another slow river");
+    await expect(heading(fresh, "Hello, Nora")).toBeVisible();
+  },
+);

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { customers, orderLookups, orders, stoppedMailboxes } from "#db/schema/index.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { codeIn, lastMail, linksIn, mailsTo, median, wrongFor } from "#e2e/web/mail.ts";
 import { cookieName, type Guest, uniqueEmail } from "#e2e/web/people.ts";
 import { fieldsOf, postForm, readForm } from "#e2e/web/posting.ts";
@@ -126,148 +126,138 @@ for (const script of ["with", "without"] as const) {
   });
 }
 
-test("who is logged in keeps the order in the account; whose it is already is led there", async ({
-  page,
-  newGuest,
-  newCustomer,
-  logInAs,
-  beGuest,
-  openBrowser,
-  store,
-}) => {
-  const [guest, customer] = [await newGuest({ orders: [{}] }), await newCustomer()];
-  const own = await (await openBrowser()).newPage();
-  await beGuest(own, guest);
-  await open(own, store, guest);
-  await expect(button(own, "Keep this order")).toHaveCount(0);
-  await own.getByRole("link", { name: "see it in your orders" }).click();
-  await expect(own).toHaveURL(routes.account.order(guest.orders[0]?.id ?? ""));
-  await logInAs(page, customer);
-  await open(page, store, guest);
-  await button(page, "Keep this order").click();
-  await expect(page).toHaveURL(routes.account.order(guest.orders[0]?.id ?? ""));
-  const [order] = await store.db
-    .select()
-    .from(orders)
-    .where(eq(orders.id, guest.orders[0]?.id ?? ""));
-  expect(order?.customerId).toBe(customer.id);
-});
+unscripted(
+  "who is logged in keeps the order in the account; whose it is already is led there",
+  async ({ page, newGuest, newCustomer, logInAs, beGuest, openBrowser, store }) => {
+    const [guest, customer] = [await newGuest({ orders: [{}] }), await newCustomer()];
+    const own = await (await openBrowser()).newPage();
+    await beGuest(own, guest);
+    await open(own, store, guest);
+    await expect(button(own, "Keep this order")).toHaveCount(0);
+    await own.getByRole("link", { name: "see it in your orders" }).click();
+    await expect(own).toHaveURL(routes.account.order(guest.orders[0]?.id ?? ""));
+    await logInAs(page, customer);
+    await open(page, store, guest);
+    await button(page, "Keep this order").click();
+    await expect(page).toHaveURL(routes.account.order(guest.orders[0]?.id ?? ""));
+    const [order] = await store.db
+      .select()
+      .from(orders)
+      .where(eq(orders.id, guest.orders[0]?.id ?? ""));
+    expect(order?.customerId).toBe(customer.id);
+  },
+);
 
-test("the order is shown for 15 minutes in that browser, by a cookie that no script reads, and to no other", async ({
-  page,
-  newGuest,
-  openBrowser,
-  store,
-  baseURL: home = "",
-}) => {
-  const guest = await newGuest({ orders: [{}, {}] });
-  await open(page, store, guest);
-  const name = cookieName(home, "look-up");
-  const cookie = (await page.context().cookies()).find((each) => each.name === name);
-  expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
-  expect((cookie?.expires ?? 0) * 1000 - Date.now()).toBeLessThan(15 * 60_000 + 5_000);
-  const [row] = await store.db.select().from(orderLookups).where(eq(orderLookups.email, guest.email));
-  expect(row?.tokenHash.toString()).not.toContain(cookie?.value ?? "none");
-  for (const other of guest.orders) expect((await page.request.get(routes.account.order(other.id))).status()).toBe(404);
-  expect(await page.content()).not.toContain(guest.orders[1]?.code);
+unscripted(
+  "the order is shown for 15 minutes in that browser, by a cookie that no script reads, and to no other",
+  async ({ page, newGuest, openBrowser, store, baseURL: home = "" }) => {
+    const guest = await newGuest({ orders: [{}, {}] });
+    await open(page, store, guest);
+    const name = cookieName(home, "look-up");
+    const cookie = (await page.context().cookies()).find((each) => each.name === name);
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
+    expect((cookie?.expires ?? 0) * 1000 - Date.now()).toBeLessThan(15 * 60_000 + 5_000);
+    const [row] = await store.db.select().from(orderLookups).where(eq(orderLookups.email, guest.email));
+    expect(row?.tokenHash.toString()).not.toContain(cookie?.value ?? "none");
+    for (const other of guest.orders)
+      expect((await page.request.get(routes.account.order(other.id))).status()).toBe(404);
+    expect(await page.content()).not.toContain(guest.orders[1]?.code);
 
-  const stranger = await openBrowser();
-  const nothing = await stranger.request.get(routes.trackedOrder(), { maxRedirects: 0 });
-  expect([nothing.status(), nothing.headers().location]).toEqual([307, `${routes.track()}?over=1`]);
-  const early = { expiresAt: new Date(Date.now() - 1000) };
-  await store.db.update(orderLookups).set(early).where(eq(orderLookups.email, guest.email));
-  const ended = await page.request.get(routes.trackedOrder(), { maxRedirects: 0 });
-  expect([ended.status(), ended.headers().location]).toEqual([307, `${routes.track()}?over=1`]);
-  await page.reload();
-  await expect(page.getByText(over)).toBeVisible();
-});
+    const stranger = await openBrowser();
+    const nothing = await stranger.request.get(routes.trackedOrder(), { maxRedirects: 0 });
+    expect([nothing.status(), nothing.headers().location]).toEqual([307, `${routes.track()}?over=1`]);
+    const early = { expiresAt: new Date(Date.now() - 1000) };
+    await store.db.update(orderLookups).set(early).where(eq(orderLookups.email, guest.email));
+    const ended = await page.request.get(routes.trackedOrder(), { maxRedirects: 0 });
+    expect([ended.status(), ended.headers().location]).toEqual([307, `${routes.track()}?over=1`]);
+    await page.reload();
+    await expect(page.getByText(over)).toBeVisible();
+  },
+);
 
-test("attack: a scanner opens every link of every mail, and nothing changes", async ({
-  request,
-  newGuest,
-  openBrowser,
-  store,
-}) => {
-  const guest = await newGuest({ orders: [{}] });
-  const waiting = await (await openBrowser({ javaScriptEnabled: false })).newPage();
-  await find(waiting, guest);
-  const isGuests = eq(orders.customerId, guest.id);
-  const state = async () => [
-    await store.db.select().from(orders).where(isGuests),
-    await store.db.select().from(customers).where(eq(customers.id, guest.id)),
-    await store.db.select().from(stoppedMailboxes).where(eq(stoppedMailboxes.email, guest.email)),
-    await store.db.select().from(orderLookups).where(eq(orderLookups.email, guest.email)),
-  ];
-  const before = await state();
-  const links = (await mailsTo(store, guest.email)).flatMap(linksIn);
-  expect(links.length).toBeGreaterThanOrEqual(3);
-  for (const { pathname, search } of links) {
-    expect((await request.get(pathname + search)).status()).toBe(200);
-    await request.head(pathname + search);
-  }
-  expect(await state()).toEqual(before);
-});
-
-test("attack: enumerating orders through /track tells nothing, by body, status, cookies or the clock", async ({
-  openBrowser,
-  newGuest,
-  newCustomer,
-}) => {
-  const browser = await openBrowser();
-  const form = await readForm(browser.request, routes.track(), "Find my order");
-  const took = { asking: new Map<string, number[]>(), guessing: new Map<string, number[]>() };
-  const note = (step: keyof typeof took, kind: string, start: number) =>
-    took[step].set(kind, [...(took[step].get(kind) ?? []), performance.now() - start]);
-  const seen = { answers: new Set<string>(), pages: new Set<string>(), guesses: new Set<string>() };
-
-  const ask = async (kind: string, orderCode: string, email: string) => {
-    await browser.clearCookies();
-    const start = performance.now();
-    const answer = await postForm(browser.request, routes.track(), { ...form, orderCode, email });
-    note("asking", kind, start);
-    const headers = answer
-      .headersArray()
-      .map(({ name, value }) => `${name} ${/^set-cookie$/i.test(name) ? nameIn(value) : ""}`);
-    seen.answers.add([answer.status(), answer.headers().location, await answer.text(), ...headers.sort()].join());
-  };
-  const guess = async (kind: string, email: string) => {
-    const page = await (await browser.request.get(routes.trackCode())).text();
-    seen.pages.add(withoutEcho(page, email));
-    const start = performance.now();
-    const fields = { ...fieldsOf(page, "Show my order"), code: "000000" };
-    const refused = await postForm(browser.request, routes.trackCode(), fields);
-    note("guessing", kind, start);
-    seen.guesses.add(`${refused.status()} ${withoutEcho(await refused.text(), email)}`);
-  };
-
-  const rounds = 10;
-  const people = Array.from({ length: rounds }, () =>
-    Promise.all([newGuest({ orders: [{}] }), newCustomer({ orders: [{}] })]),
-  );
-  for (const [at, [guest, customer]] of (await Promise.all(people)).entries()) {
-    const [code = "", kept = ""] = [guest.orders[0]?.code, customer.orders[0]?.code];
-    const kinds = [
-      ["hit", code, guest.email],
-      ["wrong address", code, uniqueEmail("nobody")],
-      ["wrong code", `AAAA-${1000 + at}`, guest.email],
-      ["kept in an account", kept, customer.email],
-    ] as const;
-    for (const [kind, orderCode, email] of at % 2 ? kinds : kinds.toReversed()) {
-      await ask(kind, orderCode, email);
-      if (at === 0 || kind === "hit" || kind === "wrong address") await guess(kind, email);
+unscripted(
+  "attack: a scanner opens every link of every mail, and nothing changes",
+  async ({ request, newGuest, openBrowser, store }) => {
+    const guest = await newGuest({ orders: [{}] });
+    const waiting = await (await openBrowser({ javaScriptEnabled: false })).newPage();
+    await find(waiting, guest);
+    const isGuests = eq(orders.customerId, guest.id);
+    const state = async () => [
+      await store.db.select().from(orders).where(isGuests),
+      await store.db.select().from(customers).where(eq(customers.id, guest.id)),
+      await store.db.select().from(stoppedMailboxes).where(eq(stoppedMailboxes.email, guest.email)),
+      await store.db.select().from(orderLookups).where(eq(orderLookups.email, guest.email)),
+    ];
+    const before = await state();
+    const links = (await mailsTo(store, guest.email)).flatMap(linksIn);
+    expect(links.length).toBeGreaterThanOrEqual(3);
+    for (const { pathname, search } of links) {
+      expect((await request.get(pathname + search)).status()).toBe(200);
+      await request.head(pathname + search);
     }
-  }
-  for (const [first, ...others] of [seen.answers, seen.pages, seen.guesses])
-    for (const other of others) expect(other).toBe(first);
-  expect([...seen.answers][0]).toContain(`303,${routes.trackCode()}`);
-  for (const times of [took.asking, took.guessing]) {
-    for (const [kind, each] of times) {
-      if (each.length < rounds) continue;
-      const ratio = median(each) / median(times.get("hit") ?? []);
-      expect(ratio, kind).toBeGreaterThan(0.75);
-      expect(ratio, kind).toBeLessThan(1.25);
+    expect(await state()).toEqual(before);
+  },
+);
+
+unscripted(
+  "attack: enumerating orders through /track tells nothing, by body, status, cookies or the clock",
+  async ({ openBrowser, newGuest, newCustomer }) => {
+    const browser = await openBrowser();
+    const form = await readForm(browser.request, routes.track(), "Find my order");
+    const took = { asking: new Map<string, number[]>(), guessing: new Map<string, number[]>() };
+    const note = (step: keyof typeof took, kind: string, start: number) =>
+      took[step].set(kind, [...(took[step].get(kind) ?? []), performance.now() - start]);
+    const seen = { answers: new Set<string>(), pages: new Set<string>(), guesses: new Set<string>() };
+
+    const ask = async (kind: string, orderCode: string, email: string) => {
+      await browser.clearCookies();
+      const start = performance.now();
+      const answer = await postForm(browser.request, routes.track(), { ...form, orderCode, email });
+      note("asking", kind, start);
+      const headers = answer
+        .headersArray()
+        .map(({ name, value }) => `${name} ${/^set-cookie$/i.test(name) ? nameIn(value) : ""}`);
+      seen.answers.add([answer.status(), answer.headers().location, await answer.text(), ...headers.sort()].join());
+    };
+    const guess = async (kind: string, email: string) => {
+      const page = await (await browser.request.get(routes.trackCode())).text();
+      seen.pages.add(withoutEcho(page, email));
+      const start = performance.now();
+      const fields = { ...fieldsOf(page, "Show my order"), code: "000000" };
+      const refused = await postForm(browser.request, routes.trackCode(), fields);
+      note("guessing", kind, start);
+      seen.guesses.add(`${refused.status()} ${withoutEcho(await refused.text(), email)}`);
+    };
+
+    const rounds = 10;
+    const people = Array.from({ length: rounds }, () =>
+      Promise.all([newGuest({ orders: [{}] }), newCustomer({ orders: [{}] })]),
+    );
+    for (const [at, [guest, customer]] of (await Promise.all(people)).entries()) {
+      const [code = "", kept = ""] = [guest.orders[0]?.code, customer.orders[0]?.code];
+      const kinds = [
+        ["hit", code, guest.email],
+        ["wrong address", code, uniqueEmail("nobody")],
+        ["wrong code", `AAAA-${1000 + at}`, guest.email],
+        ["kept in an account", kept, customer.email],
+      ] as const;
+      for (const [kind, orderCode, email] of at % 2 ? kinds : kinds.toReversed()) {
+        await ask(kind, orderCode, email);
+        if (at === 0 || kind === "hit" || kind === "wrong address") await guess(kind, email);
+      }
     }
-  }
-});
+    for (const [first, ...others] of [seen.answers, seen.pages, seen.guesses])
+      for (const other of others) expect(other).toBe(first);
+    expect([...seen.answers][0]).toContain(`303,${routes.trackCode()}`);
+    for (const times of [took.asking, took.guessing]) {
+      for (const [kind, each] of times) {
+        if (each.length < rounds) continue;
+        const ratio = median(each) / median(times.get("hit") ?? []);
+        expect(ratio, kind).toBeGreaterThan(0.75);
+        expect(ratio, kind).toBeLessThan(1.25);
+      }
+    }
+  },
+);
 
 const nameIn = (cookie: string) => cookie.replace(/=[^;]*/, "");
