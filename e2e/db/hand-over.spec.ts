@@ -17,6 +17,7 @@ import { addToCart, findCart } from "#lib/checkout/cart.ts";
 import { finishHandOver, startHandOver } from "#lib/claims/hand-over.ts";
 import { undoMerge } from "#lib/claims/undo-merge.ts";
 import type { Ctx } from "#lib/context.ts";
+import { forgetGuest } from "#lib/customers/forget-guest.ts";
 import { findGuest } from "#lib/customers/guest.ts";
 import { listGuestDevices, unlinkDevice } from "#lib/customers/guest-devices.ts";
 import { linkDeviceInput } from "#lib/customers/schema.ts";
@@ -314,4 +315,26 @@ test("devices are swept when no cookie of theirs can be left, the first one's ro
   await sweepExpired(store.db, at(days(800)));
   expect(await ids()).toEqual([]);
   expect(await store.db.$count(handOvers, eq(handOvers.customerId, guest.customerId))).toBe(0);
+});
+
+test("attack: the cookie of a first device that was unlinked, after the guest was forgotten on the last one", async ({
+  store,
+}) => {
+  const guest = await aGuest(store);
+  await aPlacedOrder(guest.ctx, store.vase);
+  const other = await typed(anonymous(store), await codeFrom(guest));
+  await unlinkDevice(other.ctx, guest.customerId);
+  await forgetGuest(other.ctx);
+  expect(await livesOn(store, guest.customerId)).toBe(false);
+  expect(await livesOn(store, guest.customerId, other.deviceId)).toBe(false);
+});
+
+test("attack: a device that has just been unlinked forgets the guest for everybody", async ({ store }) => {
+  const guest = await aGuest(store);
+  const other = await typed(anonymous(store), await codeFrom(guest));
+  const third = await typed(anonymous(store), await codeFrom(guest));
+  for (const id of [guest.customerId, third.deviceId]) await unlinkDevice(other.ctx, id);
+  for (const { ctx } of [guest, third]) expect(await codeOf(forgetGuest(ctx))).toBe("not_found");
+  expect(await livesOn(store, guest.customerId, other.deviceId)).toBe(true);
+  expect((await cartOf(other.ctx)).lines).toHaveLength(1);
 });
