@@ -70,6 +70,13 @@ export const isOpenGuest = (ctx: Ctx, id: string) =>
   );
 
 /**
+ * For a query on customers: guests whom anybody reaches who knows the id (contract 1.5). Once a device was unlinked none
+ * does any more, since its cookie holds the id still.
+ */
+export const isReachedById = sql`(${customers.status} = 'guest' and not exists (select from ${guestDevices} as device
+  where device.customer_id = ${customers}.id and device.ended_at is not null))`;
+
+/**
  * When the visit began that a guest is on at `now`, for a query on customers: somebody who was not seen for more than a
  * day has just come back. Null while a guest has never stayed away that long.
  */

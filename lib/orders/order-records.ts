@@ -2,6 +2,7 @@ import { and, eq, getTableColumns, inArray, isNull, or, type SQL, sql } from "dr
 import { customers, orderLineItems, orders } from "#db/schema/index.ts";
 import { maskedEmail } from "#lib/claims/masked.ts";
 import type { Ctx } from "#lib/context.ts";
+import { isReachedById } from "#lib/customers/guest.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 import { countMiss, refuseGuesser } from "#lib/identity/throttle.ts";
 import { Refusal } from "#lib/refusal.ts";
@@ -16,7 +17,7 @@ export function reachable(ctx: Ctx): SQL | undefined {
   if (viewer.kind === "staff" || viewer.kind === "operator") return inAccount;
   if (viewer.kind === "customer") return and(inAccount, eq(orders.customerId, viewer.customerId));
   if (viewer.kind !== "publishable") return sql`false`;
-  const guestsOwn = sql`exists (select from ${customers} where ${customers.id} = ${orders.customerId} and ${customers.status} = 'guest')`;
+  const guestsOwn = sql`exists (select from ${customers} where ${customers.id} = ${orders.customerId} and ${isReachedById})`;
   return and(inAccount, or(isNull(orders.customerId), guestsOwn));
 }
 
@@ -47,12 +48,14 @@ export const wholeOrder = (withLines: boolean) =>
 
 /**
  * Reads orders that came as texts as this viewer may see them: an address whose owner has said that the order isn't
- * theirs is masked for everybody but the store's people.
+ * theirs is masked for everybody but the store's people; and the id of an order that was not made over the API does not
+ * tell who knows no more than that the id of the guest, which would open everything else of the guest's.
  */
 export function recordFor({ viewer }: Ctx) {
   const isStore = viewer.kind === "staff" || viewer.kind === "operator";
   return (text: string): OrderRecord => {
     const order = orderFrom(JSON.parse(text));
+    if (viewer.kind === "publishable" && order.channel !== "api") order.customerId = null;
     const isMasked = order.email && order.emailDisownedAt && !isStore;
     return isMasked ? { ...order, email: maskedEmail(order.email ?? "") } : order;
   };
