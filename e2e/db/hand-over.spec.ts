@@ -295,6 +295,8 @@ test("undoing a hand-over that joined two guests makes the joined device the gue
   expect(await findOrder(own.ctx, mine)).not.toBeNull();
   expect(await findOrder(own.ctx, theirs)).toBeNull();
   expect((await findGuest(store.db, store.account.id, shown.customerId))?.id).toBe(shown.customerId);
+  const anybody = ctxFor(store, { kind: "publishable" });
+  expect(await codeOf(getCustomer(anybody, shown.customerId)), "the joined device knows the id").toBe("not_allowed");
 });
 
 test("devices are swept when no cookie of theirs can be left, the first one's row not before the others", async ({
