@@ -1,6 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import {
   auditEvents,
+  claims,
   customers,
   guestDevices,
   orderLineItems,
@@ -23,6 +24,8 @@ import {
   type Store,
 } from "#e2e/db/people.ts";
 import { balanceOf } from "#e2e/db/points.ts";
+import { claimOrders } from "#lib/claims/claim-orders.ts";
+import { undoClaim } from "#lib/claims/undo-claim.ts";
 import { askForDeletion, findDeletion, keepAccount } from "#lib/customers/deletion.ts";
 import { endDueAccounts } from "#lib/customers/end-account.ts";
 import { forgetGuest } from "#lib/customers/forget-guest.ts";
@@ -91,6 +94,23 @@ test("an account that has ended leaves its orders, amounts and points, and nothi
   const anew = await aRegistered(store, { username: ada.username });
   expect(await countOrders(anew.ctx)).toBe(0);
   expect(await codeOf(keepAccount(ada.ctx))).toBe("log_in_first");
+});
+
+test("an account that has ended leaves nothing of a person where somebody else's order went home", async ({
+  store,
+}) => {
+  const [ada, bob, guest] = [await aRegistered(store), await aRegistered(store), await aGuest(store)];
+  await provesMailbox(store, ada);
+  const order = await aPlacedOrder(guest.ctx, store.lamp, { email: ada.username });
+  await claimOrders(from(ada.ctx), [order], { evidence: "mailbox_code" });
+  await logInAs(store, bob.username, guest.customerId);
+  const [claim] = await store.db.select().from(claims).where(eq(claims.orderId, order));
+  await undoClaim(from(ada.ctx), claim?.id ?? "");
+  await asks(ada);
+  expect(await isEnded(store, ada, eightDaysLater())).toBe(true);
+  expect(await eventsOf(store, bob.customerId, "order_came_back")).toBe(1);
+  const log = await store.db.select().from(auditEvents).where(eq(auditEvents.accountId, store.account.id));
+  expect(log.filter(({ address }) => address !== null)).toEqual([]);
 });
 
 test("an account without orders and points leaves no row but the log's", async ({ store, fresh }) => {
