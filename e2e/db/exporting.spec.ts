@@ -1,11 +1,12 @@
 import { and, eq } from "drizzle-orm";
 import { v4 } from "uuid";
 import { auditEvents, orders } from "#db/schema/index.ts";
-import { codeOf } from "#e2e/db/attacks.ts";
+import { codeOf, waiting } from "#e2e/db/attacks.ts";
 import { aFullLife, marks, provesMailbox } from "#e2e/db/ending.ts";
 import { expect, test } from "#e2e/db/fresh-database.ts";
-import { aGuest, anonymous, aPlacedOrder, aRegistered, password, type Registered } from "#e2e/db/people.ts";
+import { aGuest, anonymous, aPlacedOrder, aRegistered, ctxFor, password, type Registered } from "#e2e/db/people.ts";
 import { claimOrders } from "#lib/claims/claim-orders.ts";
+import { suspendCustomer } from "#lib/customers/suspend.ts";
 import { env } from "#lib/env.ts";
 import { listActivity } from "#lib/identity/activity.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
@@ -133,4 +134,18 @@ test("a copy takes the password, is written down, and can be had ten times an ho
   expect(await store.db.$count(auditEvents, isExport)).toBe(10);
   const guest = await aGuest(store);
   expect(await codeOf(exportOwn(guest.ctx, { format: "json", password: v4() }))).toBe("log_in_first");
+});
+
+test("attack: a customer who is suspended while the password is looked at gets no copy", async ({ store, fresh }) => {
+  const ada = await aRegistered(store);
+  const staff = ctxFor(store, { kind: "staff", role: "support_specialist", userId: v4(), sessionId: null });
+  const gate = await fresh.sql.reserve();
+  await gate`begin`;
+  await gate`lock table throttles in exclusive mode`;
+  const asked = codeOf(exportOwn(ada.ctx, { format: "json", password }));
+  await expect.poll(() => waiting(gate), { message: "the password was right, and the request is counted" }).toBe(1);
+  await suspendCustomer(staff, ada.customerId, "an abuser");
+  await gate`rollback`;
+  gate.release();
+  expect(await asked).toBe("log_in_first");
 });
