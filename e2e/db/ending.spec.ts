@@ -123,6 +123,17 @@ test("an account without orders and points leaves no row but the log's", async (
   expect(rows.filter((row) => !row.startsWith("audit_events "))).toEqual([]);
 });
 
+test("attack: filling a mailbox that was only typed with the last words to many accounts", async ({ store, fresh }) => {
+  for (let at = 0; at < 7; at++) await aRegistered(store);
+  await aPlacedOrder((await aGuest(store)).ctx, store.lamp, { email: "victim@example.com" });
+  await fresh.sql`update users set email = 'victim@example.com' where account_id = ${store.account.id}`;
+  await fresh.sql`update customers set email = 'victim@example.com', deletion_due_at = now() - interval '1 minute'
+    where account_id = ${store.account.id} and status = 'registered'`;
+  await endDueAccounts(store.db, new Date());
+  expect(await store.db.$count(users, eq(users.accountId, store.account.id))).toBe(0);
+  expect(await lastMails(store)).toHaveLength(5);
+});
+
 test("twenty sweepers at once end one account once", async ({ store }) => {
   const [ada, bob] = [await aRegistered(store), await aRegistered(store)];
   await aPlacedOrder(ada.ctx, store.lamp);
