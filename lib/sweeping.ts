@@ -5,6 +5,7 @@ import {
   devices,
   guestDevices,
   handOvers,
+  idempotencyKeys,
   logInChallenges,
   oneTimeCodes,
   orderLookups,
@@ -24,7 +25,7 @@ const wordsKept = days(7);
 const messagesKept = days(90);
 
 /**
- * Takes away what has expired: sessions, codes, challenges, look-ups, counts of attempts, browsers that were not seen or
+ * Takes away what has expired: sessions, codes, challenges, look-ups, kept answers, counts of attempts, browsers that were not seen or
  * have been unlinked for over a year, the words of messages that failed a week ago, and messages that are done for three months. Accounts whose owners
  * asked for it, and whose day has come, end with it. At most a thousand of each, so that nobody waits for it; several
  * processes may do it at once. Gives how many those were.
@@ -37,6 +38,7 @@ export async function sweepExpired(db: Db, now: Date): Promise<number> {
     [passkeyChallenges, passkeyChallenges.id, passkeyChallenges.expiresAt, now],
     [orderLookups, orderLookups.id, orderLookups.expiresAt, now],
     [handOvers, handOvers.id, handOvers.expiresAt, now],
+    [idempotencyKeys, idempotencyKeys.id, idempotencyKeys.expiresAt, now],
     [devices, devices.id, devices.lastSeenAt, after(now, -deviceLife)],
   ];
   let swept = await endDueAccounts(db, now);

@@ -63,7 +63,7 @@ export async function race<T>(sql: postgres.Sql, table: string, start: () => Pro
 }
 
 /** How many requests wait for a lock in this database. In a transaction, statistics are read once unless asked anew. */
-async function waiting(sql: postgres.Sql): Promise<number> {
+export async function waiting(sql: postgres.Sql): Promise<number> {
   await sql`select pg_stat_clear_snapshot()`;
   const [row] = await sql<{ count: number }[]>`select count(*)::int as count from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock'`;

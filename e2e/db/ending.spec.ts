@@ -1,6 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import {
   auditEvents,
+  claims,
   customers,
   guestDevices,
   orderLineItems,
@@ -23,6 +24,8 @@ import {
   type Store,
 } from "#e2e/db/people.ts";
 import { balanceOf } from "#e2e/db/points.ts";
+import { claimOrders } from "#lib/claims/claim-orders.ts";
+import { undoClaim } from "#lib/claims/undo-claim.ts";
 import { askForDeletion, findDeletion, keepAccount } from "#lib/customers/deletion.ts";
 import { endDueAccounts } from "#lib/customers/end-account.ts";
 import { forgetGuest } from "#lib/customers/forget-guest.ts";
@@ -93,6 +96,23 @@ test("an account that has ended leaves its orders, amounts and points, and nothi
   expect(await codeOf(keepAccount(ada.ctx))).toBe("log_in_first");
 });
 
+test("an account that has ended leaves nothing of a person where somebody else's order went home", async ({
+  store,
+}) => {
+  const [ada, bob, guest] = [await aRegistered(store), await aRegistered(store), await aGuest(store)];
+  await provesMailbox(store, ada);
+  const order = await aPlacedOrder(guest.ctx, store.lamp, { email: ada.username });
+  await claimOrders(from(ada.ctx), [order], { evidence: "mailbox_code" });
+  await logInAs(store, bob.username, guest.customerId);
+  const [claim] = await store.db.select().from(claims).where(eq(claims.orderId, order));
+  await undoClaim(from(ada.ctx), claim?.id ?? "");
+  await asks(ada);
+  expect(await isEnded(store, ada, eightDaysLater())).toBe(true);
+  expect(await eventsOf(store, bob.customerId, "order_came_back")).toBe(1);
+  const log = await store.db.select().from(auditEvents).where(eq(auditEvents.accountId, store.account.id));
+  expect(log.filter(({ address }) => address !== null)).toEqual([]);
+});
+
 test("an account without orders and points leaves no row but the log's", async ({ store, fresh }) => {
   const ada = await aRegistered(store);
   await asks(ada);
@@ -101,6 +121,17 @@ test("an account without orders and points leaves no row but the log's", async (
   const rows = (await everythingOf(fresh.sql, store)).filter((row) => row.includes(ada.customerId));
   expect(rows.length).toBeGreaterThan(0);
   expect(rows.filter((row) => !row.startsWith("audit_events "))).toEqual([]);
+});
+
+test("attack: filling a mailbox that was only typed with the last words to many accounts", async ({ store, fresh }) => {
+  for (let at = 0; at < 7; at++) await aRegistered(store);
+  await aPlacedOrder((await aGuest(store)).ctx, store.lamp, { email: "victim@example.com" });
+  await fresh.sql`update users set email = 'victim@example.com' where account_id = ${store.account.id}`;
+  await fresh.sql`update customers set email = 'victim@example.com', deletion_due_at = now() - interval '1 minute'
+    where account_id = ${store.account.id} and status = 'registered'`;
+  await endDueAccounts(store.db, new Date());
+  expect(await store.db.$count(users, eq(users.accountId, store.account.id))).toBe(0);
+  expect(await lastMails(store)).toHaveLength(5);
 });
 
 test("twenty sweepers at once end one account once", async ({ store }) => {

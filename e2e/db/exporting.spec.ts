@@ -1,14 +1,19 @@
 import { and, eq } from "drizzle-orm";
 import { v4 } from "uuid";
 import { auditEvents, orders } from "#db/schema/index.ts";
-import { codeOf } from "#e2e/db/attacks.ts";
+import { codeOf, waiting } from "#e2e/db/attacks.ts";
 import { aFullLife, marks, provesMailbox } from "#e2e/db/ending.ts";
 import { expect, test } from "#e2e/db/fresh-database.ts";
-import { aGuest, aPlacedOrder, aRegistered, password, type Registered } from "#e2e/db/people.ts";
+import { aGuest, anonymous, aPlacedOrder, aRegistered, ctxFor, password, type Registered } from "#e2e/db/people.ts";
 import { claimOrders } from "#lib/claims/claim-orders.ts";
+import { suspendCustomer } from "#lib/customers/suspend.ts";
+import { env } from "#lib/env.ts";
+import { listActivity } from "#lib/identity/activity.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
 import { exportOwn, heldKinds } from "#lib/privacy/export.ts";
 import type { ExportFormat } from "#lib/privacy/schema.ts";
+import { disownOrder } from "#lib/tracking/not-my-order.ts";
+import { sealNotMine } from "#lib/tracking/not-my-order-token.ts";
 
 async function textOf({ ctx }: Registered, format: ExportFormat): Promise<string> {
   const { parts } = await exportOwn(ctx, { format, password });
@@ -100,6 +105,23 @@ test("the place from which somebody else claimed an order is theirs", async ({ s
     expect.objectContaining({ event: "order_claimed_away", address: null }),
   );
   expect(text).not.toMatch(/198\.51\.100\.23|Opera/);
+  const { rows } = await listActivity(ada.ctx, { older: null, newer: null });
+  expect(rows.find(({ event }) => event === "order_claimed_away")).toMatchObject({ device: null, address: null });
+});
+
+test("a copy shows nobody's address that was disowned, nor from where that was said", async ({ store }) => {
+  const ada = await aRegistered(store);
+  const id = await aPlacedOrder(ada.ctx, store.lamp, { email: "victim@elsewhere.example" });
+  const token = sealNotMine(env().authSecret, { id, accountId: store.account.id, email: "victim@elsewhere.example" });
+  const victim = anonymous(store, { origin: { address: "198.51.100.24", userAgent: "Opera/9" } });
+  await disownOrder(victim, token);
+  for (const format of ["json", "orders"] as const) {
+    const text = await textOf(ada, format);
+    expect(text).toContain("v•••@e•••.example");
+    expect(text).not.toMatch(/victim@elsewhere|198\.51\.100\.24|Opera/);
+  }
+  const { rows } = await listActivity(ada.ctx, { older: null, newer: null });
+  expect(rows.find(({ event }) => event === "email_disowned")).toMatchObject({ device: null, address: null });
 });
 
 test("a copy takes the password, is written down, and can be had ten times an hour", async ({ store }) => {
@@ -112,4 +134,18 @@ test("a copy takes the password, is written down, and can be had ten times an ho
   expect(await store.db.$count(auditEvents, isExport)).toBe(10);
   const guest = await aGuest(store);
   expect(await codeOf(exportOwn(guest.ctx, { format: "json", password: v4() }))).toBe("log_in_first");
+});
+
+test("attack: a customer who is suspended while the password is looked at gets no copy", async ({ store, fresh }) => {
+  const ada = await aRegistered(store);
+  const staff = ctxFor(store, { kind: "staff", role: "support_specialist", userId: v4(), sessionId: null });
+  const gate = await fresh.sql.reserve();
+  await gate`begin`;
+  await gate`lock table throttles in exclusive mode`;
+  const asked = codeOf(exportOwn(ada.ctx, { format: "json", password }));
+  await expect.poll(() => waiting(gate), { message: "the password was right, and the request is counted" }).toBe(1);
+  await suspendCustomer(staff, ada.customerId, "an abuser");
+  await gate`rollback`;
+  gate.release();
+  expect(await asked).toBe("log_in_first");
 });

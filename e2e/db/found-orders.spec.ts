@@ -18,11 +18,15 @@ import { acceptOffers, declineOffers, offerAgain } from "#lib/claims/answer-offe
 import { findUndoable, findWhyHere } from "#lib/claims/find-claims.ts";
 import { giveBack } from "#lib/claims/give-back.ts";
 import { listClaims } from "#lib/claims/list-claims.ts";
+import { idBehind, withMaskedIds } from "#lib/claims/masked-id.ts";
 import { countOffers, findDeclined, findMailboxWithOffers, findOffers } from "#lib/claims/offers.ts";
+import { answerInput } from "#lib/claims/schema.ts";
+import { boxOf } from "#lib/claims/views.ts";
 import type { Ctx } from "#lib/context.ts";
 import { findGuest } from "#lib/customers/guest.ts";
 import { suspendCustomer } from "#lib/customers/suspend.ts";
 import { findOrder } from "#lib/orders/find-orders.ts";
+import { getOrder } from "#lib/orders/order-records.ts";
 import { after, days, seconds } from "#lib/time.ts";
 
 async function proven(store: Store, more: Parameters<typeof aRegistered>[1] = {}): Promise<Registered> {
@@ -261,4 +265,26 @@ test("more offers than are shown at once are told of, and the next follow when t
   const shown = offers.orders.map(({ id }) => id);
   expect(await acceptOffers(ada.ctx, shown)).toEqual({ joined: 50, taken: 0 });
   expect(await findOffers(ada.ctx)).toMatchObject({ count: 10, hasMore: false });
+});
+
+test("an offered order is named by an id that stands for it on the asking customer's pages alone", async ({
+  store,
+}) => {
+  const [ada, bob] = [await proven(store), await proven(store)];
+  const { order: id } = await aGuestWith(store, ada.username);
+  const [shown] = withMaskedIds(ada.ctx, (await findOffers(ada.ctx)).orders);
+  const { orderIds } = answerInput.parse({ [boxOf(shown?.id ?? "")]: "on", answer: "mine" });
+  expect(orderIds).not.toContain(id);
+  expect(orderIds.map((masked) => idBehind(ada.ctx, masked))).toEqual([id]);
+  expect(orderIds.map((masked) => idBehind(bob.ctx, masked))).not.toContain(id);
+  expect(answerInput.safeParse({ [boxOf(id)]: "on", answer: "mine" }).success).toBe(false);
+});
+
+test("attack: whoever has given an order back reads it over the API", async ({ store }) => {
+  const ada = await proven(store);
+  const guest = await aGuestWith(store, ada.username);
+  await acceptOffers(ada.ctx, [guest.order]);
+  await giveBack(ada.ctx, await whyId(ada.ctx, guest.order));
+  expect(await codeOf(getOrder(ctxFor(store, { kind: "publishable" }), guest.order))).toBe("not_found");
+  expect(await findOrder(guest.ctx, guest.order)).not.toBeNull();
 });

@@ -155,6 +155,15 @@ test("“not mine” leaves the guest what was its own, and takes along what thi
   expect(await ownerOf(store, guest.order)).toBe(guest.customerId);
 });
 
+test("“not mine” brings back no address that the guest had typed and its owner has disowned", async ({ store }) => {
+  const [ada, guest] = await Promise.all([aRegistered(store), aGuestFromBefore(store)]);
+  await store.db.update(orders).set({ emailDisownedAt: new Date() }).where(eq(orders.id, guest.order));
+  await aPlacedOrder(await comesBack(store, guest), store.rug, { email: "ada@example.com" });
+  const here = await logInAs(store, ada.username, guest.customerId);
+  expect(await declineGuest(here, guest.customerId)).toBe(true);
+  expect(await findProfile(guest.ctx)).toMatchObject({ name: "Greta", email: "" });
+});
+
 test("“not mine” takes neither what the guest orders elsewhere meanwhile nor a cart of an earlier visit", async ({
   store,
 }) => {

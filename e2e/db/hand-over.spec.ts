@@ -17,10 +17,15 @@ import { addToCart, findCart } from "#lib/checkout/cart.ts";
 import { finishHandOver, startHandOver } from "#lib/claims/hand-over.ts";
 import { undoMerge } from "#lib/claims/undo-merge.ts";
 import type { Ctx } from "#lib/context.ts";
+import { getCustomer } from "#lib/customers/find-customers.ts";
+import { forgetGuest } from "#lib/customers/forget-guest.ts";
 import { findGuest } from "#lib/customers/guest.ts";
 import { listGuestDevices, unlinkDevice } from "#lib/customers/guest-devices.ts";
 import { linkDeviceInput } from "#lib/customers/schema.ts";
+import { changeCustomer } from "#lib/customers/write-customers.ts";
 import { findHistory, findOrder } from "#lib/orders/find-orders.ts";
+import { getOrder } from "#lib/orders/order-records.ts";
+import { createOrder } from "#lib/orders/write-orders.ts";
 import { sweepExpired } from "#lib/sweeping.ts";
 import { after, days, minutes, seconds } from "#lib/time.ts";
 
@@ -290,6 +295,8 @@ test("undoing a hand-over that joined two guests makes the joined device the gue
   expect(await findOrder(own.ctx, mine)).not.toBeNull();
   expect(await findOrder(own.ctx, theirs)).toBeNull();
   expect((await findGuest(store.db, store.account.id, shown.customerId))?.id).toBe(shown.customerId);
+  const anybody = ctxFor(store, { kind: "publishable" });
+  expect(await codeOf(getCustomer(anybody, shown.customerId)), "the joined device knows the id").toBe("not_allowed");
 });
 
 test("devices are swept when no cookie of theirs can be left, the first one's row not before the others", async ({
@@ -314,4 +321,63 @@ test("devices are swept when no cookie of theirs can be left, the first one's ro
   await sweepExpired(store.db, at(days(800)));
   expect(await ids()).toEqual([]);
   expect(await store.db.$count(handOvers, eq(handOvers.customerId, guest.customerId))).toBe(0);
+});
+
+test("attack: the cookie of a first device that was unlinked, after the guest was forgotten on the last one", async ({
+  store,
+}) => {
+  const guest = await aGuest(store);
+  await aPlacedOrder(guest.ctx, store.vase);
+  const other = await typed(anonymous(store), await codeFrom(guest));
+  await unlinkDevice(other.ctx, guest.customerId);
+  await forgetGuest(other.ctx);
+  expect(await livesOn(store, guest.customerId)).toBe(false);
+  expect(await livesOn(store, guest.customerId, other.deviceId)).toBe(false);
+});
+
+test("attack: a device that has just been unlinked forgets the guest for everybody", async ({ store }) => {
+  const guest = await aGuest(store);
+  const other = await typed(anonymous(store), await codeFrom(guest));
+  const third = await typed(anonymous(store), await codeFrom(guest));
+  for (const id of [guest.customerId, third.deviceId]) await unlinkDevice(other.ctx, id);
+  for (const { ctx } of [guest, third]) expect(await codeOf(forgetGuest(ctx))).toBe("not_found");
+  expect(await livesOn(store, guest.customerId, other.deviceId)).toBe(true);
+  expect((await cartOf(other.ctx)).lines).toHaveLength(1);
+});
+
+test("attack: the guest's id, which an unlinked device's cookie holds, in the hands of the API's publishable token", async ({
+  store,
+}) => {
+  const [guest, forgotten] = [await aGuest(store), await aGuest(store)];
+  const [order, kept] = [await aPlacedOrder(guest.ctx, store.vase), await aPlacedOrder(forgotten.ctx, store.vase)];
+  const anybody = ctxFor(store, { kind: "publishable" });
+  const other = await typed(anonymous(store), await codeFrom(guest));
+  expect(await codeOf(getCustomer(anybody, guest.customerId))).toBe("done");
+  await unlinkDevice(guest.ctx, other.deviceId);
+  await forgetGuest(forgotten.ctx);
+  const registering = { username: "mallory@example.com", email: "mallory@example.com", password: "a long way to go" };
+  for (const [customerId, orderId] of [
+    [guest.customerId, order],
+    [forgotten.customerId, kept],
+  ] as const) {
+    const change = { fields: { name: "Mallory" }, registering, move: null };
+    expect(await codeOf(getCustomer(anybody, customerId))).toBe("not_allowed");
+    expect(await codeOf(changeCustomer(anybody, customerId, change))).toBe("not_allowed");
+    expect(await codeOf(createOrder(anybody, { fields: {}, customerId }))).toBe("not_allowed");
+    expect(await codeOf(getOrder(anybody, orderId))).toBe("not_found");
+  }
+  expect(await livesOn(store, guest.customerId)).toBe(true);
+});
+
+test("attack: the id of an order leads the API's publishable token to the guest who placed it, and all else it has", async ({
+  store,
+}) => {
+  const guest = await aGuest(store);
+  const anybody = ctxFor(store, { kind: "publishable" });
+  const order = await aPlacedOrder(guest.ctx, store.vase);
+  expect(await getOrder(anybody, order)).toMatchObject({ id: order, customerId: null });
+  const cart = await createOrder(anybody, { fields: {}, customerId: guest.customerId });
+  expect(await getOrder(anybody, cart), "who made it by the id has the id").toMatchObject({
+    customerId: guest.customerId,
+  });
 });

@@ -1,11 +1,13 @@
 import { hash } from "@node-rs/argon2";
-import { eq } from "drizzle-orm";
+import { and, eq, like } from "drizzle-orm";
 import { v4, v7 } from "uuid";
-import { customers, sessions, users } from "#db/schema/index.ts";
+import { customers, outgoingMessages, sessions, users } from "#db/schema/index.ts";
 import { codeOf } from "#e2e/db/attacks.ts";
 import { expect, test } from "#e2e/db/fresh-database.ts";
 import { aName, anonymous, aRegistered, ctxFor, logInAs, password, type Store } from "#e2e/db/people.ts";
+import { noticeLogIn } from "#lib/identity/known-devices.ts";
 import { logIn } from "#lib/identity/log-in.ts";
+import { changePassword } from "#lib/identity/passwords.ts";
 import { loginInput } from "#lib/identity/schema.ts";
 import { countFailure } from "#lib/identity/throttle.ts";
 import type { Refusal } from "#lib/refusal.ts";
@@ -203,4 +205,21 @@ test("a member of staff has no customer, and a guest cookie stays whose it is", 
   const { sessionId } = await logIn(ctx, { username, password, guestId: v4() });
   const live = await findLiveSession(store.db, store.account.id, sessionId, new Date());
   expect(live).toMatchObject({ role: "administrator", customerId: null });
+});
+
+test("attack: filling a mailbox that was only typed with what is told to an account's owner", async ({ store }) => {
+  const ada = await aRegistered(store);
+  const owner = { id: ada.userId, accountId: store.account.id, customerId: ada.customerId, email: ada.username };
+  const told = (about: string) =>
+    store.db.$count(
+      outgoingMessages,
+      and(eq(outgoingMessages.recipient, ada.username), like(outgoingMessages.subject, about)),
+    );
+  for (let at = 0; at < 8; at++) await noticeLogIn(ada.ctx, owner, 9);
+  expect(await told("New log-in%")).toBe(5);
+  await changePassword(ada.ctx, { currentPassword: password, newPassword: "another long password" });
+  expect(await told("%password%was changed")).toBe(0);
+  await prove(store, ada.userId);
+  await noticeLogIn(ada.ctx, owner, 9);
+  expect(await told("New log-in%"), "whoever has proven it is told whatever else was").toBe(6);
 });

@@ -1,7 +1,8 @@
 import { and, eq, lt, type SQL } from "drizzle-orm";
-import { devices, logInChallenges, oneTimeCodes, sessions } from "#db/schema/index.ts";
+import { devices, idempotencyKeys, logInChallenges, oneTimeCodes, sessions } from "#db/schema/index.ts";
 import { expect, test } from "#e2e/fixtures.ts";
 import { ctxOf } from "#e2e/web/store.ts";
+import { onceForKey } from "#lib/idempotency.ts";
 import { startChallenge } from "#lib/identity/challenges.ts";
 import { noticeFirstDevice } from "#lib/identity/known-devices.ts";
 import { issueDigits } from "#lib/identity/one-time-codes.ts";
@@ -36,4 +37,26 @@ test("what has expired is swept, and nothing else", async ({ store, newCustomer 
   expect(await sweepExpired(store.db, now)).toBeGreaterThanOrEqual(4);
   expect(await old()).toEqual([0, 0, 0, 0]);
   expect(await all()).toEqual(before.map((count) => count - 1));
+});
+
+test("an answer of the API that was kept for a day is swept, whoever it told of, also when no other follows", async ({
+  store,
+}) => {
+  const now = new Date();
+  const keep = (caller: string, at: Date) =>
+    onceForKey(
+      ctxOf(store, { kind: "publishable" }, at),
+      { caller, key: "one", request: caller, secret: "s" },
+      async () => ({
+        status: 201,
+        body: '{"name":"Ada Byron"}',
+      }),
+    );
+  const [old, fresh] = [crypto.randomUUID(), crypto.randomUUID()];
+  await keep(fresh, now);
+  await keep(old, after(now, -days(2)));
+  const keptOf = (caller: string) => store.db.$count(idempotencyKeys, eq(idempotencyKeys.caller, caller));
+  expect(await keptOf(old)).toBe(1);
+  await sweepExpired(store.db, now);
+  expect([await keptOf(old), await keptOf(fresh)]).toEqual([0, 1]);
 });

@@ -4,7 +4,7 @@ import { claims, orders, users } from "#db/schema/index.ts";
 import { expect, test, unscripted } from "#e2e/fixtures.ts";
 import { codeIn, lastMail, mailsTo, pathIn } from "#e2e/web/mail.ts";
 import { type Customer, type Guest, type Plan, uniqueEmail } from "#e2e/web/people.ts";
-import { postForm, readForm, submit } from "#e2e/web/posting.ts";
+import { fieldsOf, postForm, readForm, submit } from "#e2e/web/posting.ts";
 import { button, field, heading } from "#e2e/web/steps.ts";
 import { ctxOf, type Store } from "#e2e/web/store.ts";
 import { callApi, userToken } from "#e2e/web/tokens.ts";
@@ -242,10 +242,10 @@ unscripted(
     await store.db.update(users).set({ email: owner.email }).where(eq(users.id, stranger.userId));
     await prove(store, owner);
     await logInAs(page, owner);
-    const fields = {
-      ...(await readForm(page.request, routes.account.foundOrders(), "These are mine")),
-      answer: "mine",
-    };
+    const offered = await (await page.request.get(routes.account.foundOrders())).text();
+    const fields = { ...fieldsOf(offered, "These are mine"), answer: "mine" };
+    expect(offered).toContain("••••");
+    for (const id of [guest.id, guest.orders[0]?.id ?? ""]) expect(offered, "a key for the API").not.toContain(id);
     await logInAs(page, stranger);
     const sees = await (await page.request.get(routes.account.foundOrders())).text();
     expect(sees).not.toContain("••••");

@@ -178,11 +178,14 @@ async function filledCartOnThisVisit(ctx: Ctx, guestId: string, sessionId: strin
   return line !== undefined;
 }
 
-/** A checkout leaves its contact with the guest, to be offered next time: that is the guest's own last one again. */
+/**
+ * A checkout leaves its contact with the guest, to be offered next time: that is the guest's own last one again, but for
+ * an address whose owner has said that it isn't theirs.
+ */
 async function forgetVisitor(ctx: Ctx, guestId: string, taken: string[]): Promise<void> {
-  const { name, email, phoneNumber } = orders;
+  const { name, email, emailDisownedAt, phoneNumber } = orders;
   const [last] = await ctx.db
-    .select({ name, email, phoneNumber })
+    .select({ name, email: sql<string | null>`case when ${emailDisownedAt} is null then ${email} end`, phoneNumber })
     .from(orders)
     .where(and(eq(orders.customerId, guestId), isNotNull(orders.openedAt)))
     .orderBy(desc(orders.openedAt), desc(orders.id))

@@ -12,6 +12,7 @@ import {
   type AskingGuest,
   askingGuest,
   endHandOvers,
+  firstDeviceOf,
   keepOwnDevice,
   userAgentOf,
 } from "#lib/customers/guest-devices.ts";
@@ -62,8 +63,6 @@ export async function startHandOver(ctx: Ctx): Promise<HandOver> {
     return { code, expiresAt, customerId: me.customerId, bornGuestId };
   });
 }
-
-const firstDeviceOf = (customerId: string): AskingGuest => ({ customerId, deviceId: customerId });
 
 type Typed = { code: string; agreed?: string | undefined };
 

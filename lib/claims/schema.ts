@@ -1,11 +1,12 @@
 import { z } from "zod";
 
 const boxName = /^order-(.+)$/;
+const maskedId = z.string().regex(/^[0-9a-f]{32}$/);
 const answers = z.enum(["mine", "not_mine"]);
 
-/** The orders that were ticked in a list of found ones, and which of its two buttons was pressed. */
+/** The orders that were ticked in a list of found ones, by their masked ids, and which of its two buttons was pressed. */
 export const answerInput = z.looseObject({}).transform((fields, context) => {
-  const ids = Object.keys(fields).map((name) => z.uuid().safeParse(boxName.exec(name)?.[1]));
+  const ids = Object.keys(fields).map((name) => maskedId.safeParse(boxName.exec(name)?.[1]));
   const orderIds = ids.flatMap(({ data }) => data ?? []);
   const answer = answers.safeParse(fields.answer);
   const says = orderIds.length === 0 ? "Tick the orders that you mean" : "Say whether these are yours";
@@ -14,7 +15,7 @@ export const answerInput = z.looseObject({}).transform((fields, context) => {
   return z.NEVER;
 });
 
-export const declinedOrderInput = z.object({ orderId: z.uuid() });
+export const declinedOrderInput = z.object({ orderId: maskedId });
 export const claimInput = z.object({ claimId: z.uuid() });
 
 const howMany = z.coerce.number().int().min(0).max(1000);

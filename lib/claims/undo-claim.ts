@@ -65,9 +65,12 @@ async function undoOnce(ctx: Ctx, me: string, id: string): Promise<string> {
   const home = locked.find((each) => each.id === former);
   if (home?.status === "deleted" && !home.email) await forgetBuyer(ctx, home.id);
   await record(ctx, "claim_undone", { customerId: me, orderId: claim.orderId }, { claim: id, to: former });
-  await record(ctx, "order_came_back", { customerId: former, orderId: claim.orderId }, { claim: id });
+  // From where stands in the line above: this one is about somebody else, and not in reach when the asking account ends.
+  await record(fromNowhere(ctx), "order_came_back", { customerId: former, orderId: claim.orderId }, { claim: id });
   return claim.orderId;
 }
+
+const fromNowhere = (ctx: Ctx): Ctx => ({ ...ctx, origin: { address: null, userAgent: null } });
 
 /** The claim, and those before it that belong to merges which were undone while it stood. */
 async function claimsToEnd(ctx: Ctx, claim: ClaimRow): Promise<ClaimRow[]> {

@@ -4,7 +4,7 @@ import type { Evidence } from "#lib/claims/write-claims.ts";
 export type MaskedOrderView = { id: string; code: string; day: string; total: string };
 
 /** The name of the box that chooses an order, as `answerInput` reads it. */
-export const boxOf = (orderId: string) => `order-${orderId}`;
+export const boxOf = (maskedId: string) => `order-${maskedId}`;
 
 /** How many orders are offered to somebody; `hasMore` says that there are more than are counted. */
 export type OffersCount = { count: number; hasMore: boolean };

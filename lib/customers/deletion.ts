@@ -1,15 +1,14 @@
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
-import { customers, type users } from "#db/schema/index.ts";
+import { customers } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
 import { deletionWaits } from "#lib/customers/suspend.ts";
 import { lockUser } from "#lib/identity/mailbox.ts";
+import { tellOwner } from "#lib/identity/notices.ts";
 import { endOtherAccess } from "#lib/identity/other-access.ts";
 import { requireOwner } from "#lib/identity/own-factor.ts";
-import { countAttempt, mayMail } from "#lib/identity/throttle.ts";
+import { countAttempt } from "#lib/identity/throttle.ts";
 import { deletionAsked, deletionTakenBack } from "#lib/notifications/deletion-messages.ts";
-import type { Message } from "#lib/notifications/messages.ts";
-import { enqueue } from "#lib/notifications/outbox.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { after } from "#lib/time.ts";
 
@@ -39,7 +38,7 @@ export async function askForDeletion(ctx: Ctx, input: { password: string; code?:
     if (asked.length === 0) return;
     await endOtherAccess(ctx, user);
     await record(ctx, "deletion_asked", { customerId, userId: user.id });
-    await tellOwner(ctx, user, (email) => deletionAsked(ctx.account, email, dueAt));
+    await tellOwner(ctx, user, (email) => deletionAsked(ctx.account, email, dueAt), "deletionMailbox");
   });
 }
 
@@ -57,15 +56,6 @@ export async function keepAccount(ctx: Ctx): Promise<void> {
     const kept = await ctx.db.update(customers).set({ deletionDueAt: null }).where(isAsked).returning();
     if (kept.length === 0) return;
     await record(ctx, "deletion_taken_back", { customerId, userId });
-    await tellOwner(ctx, user, (email) => deletionTakenBack(ctx.account, email));
+    await tellOwner(ctx, user, (email) => deletionTakenBack(ctx.account, email), "deletionMailbox");
   });
-}
-
-type Owner = Pick<typeof users.$inferSelect, "email" | "emailVerifiedAt">;
-
-/** A mailbox that was only typed, and may be anybody's, gets five such mails an hour. */
-async function tellOwner(ctx: Ctx, { email, emailVerifiedAt }: Owner, words: (to: string) => Message): Promise<void> {
-  if (!email) return;
-  if (!emailVerifiedAt && !(await mayMail(ctx, { limit: "deletionMailbox", of: email }))) return;
-  await enqueue(ctx, words(email));
 }

@@ -17,8 +17,8 @@ import { forgetBuyer, forgetContact, forgetReasons, forgetSaver, forgetTraces } 
 import { nextStatus } from "#lib/customers/status.ts";
 import { areBehindOrders, deleteCarts, deletePeople, peopleOf } from "#lib/customers/what-stays.ts";
 import { errorForLog, log } from "#lib/http/log.ts";
+import { tellOwner } from "#lib/identity/notices.ts";
 import { accountEnded } from "#lib/notifications/deletion-messages.ts";
-import { enqueue } from "#lib/notifications/outbox.ts";
 
 const atOnce = 1_000;
 
@@ -64,7 +64,7 @@ function endAccount(given: Ctx, id: string): Promise<boolean> {
     const people = await lockDue(ctx, id);
     const [customer] = people ? await ctx.db.select().from(customers).where(eq(customers.id, id)) : [];
     if (!people || !customer?.userId) return false;
-    const { userId, email } = customer;
+    const { userId } = customer;
     const [user] = await ctx.db.select().from(users).where(eq(users.id, userId)).for("update");
     await deleteCarts(ctx, id);
     const isKept = (await areBehindOrders(ctx, people)) || (await haveLedger(ctx, people));
@@ -83,7 +83,8 @@ function endAccount(given: Ctx, id: string): Promise<boolean> {
       await forgetContact(ctx, people);
     } else await deletePeople(ctx, people);
     await record(ctx, "account_ended", { customerId: id }, { kept: isKept ? "orders" : "nothing" });
-    if (email) await enqueue(ctx, { ...accountEnded(ctx.account, email), forgetsRecipient: true });
+    const lastWords = (email: string) => ({ ...accountEnded(ctx.account, email), forgetsRecipient: true });
+    if (user) await tellOwner(ctx, user, lastWords, "deletionMailbox");
     return true;
   });
 }

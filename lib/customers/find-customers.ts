@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { addresses, customers } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
+import { isReachedById } from "#lib/customers/guest.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 import { countMiss, refuseGuesser } from "#lib/identity/throttle.ts";
 import { beyond, countColumns, inOrder, type Paged, type PageOf, pageOf } from "#lib/paging.ts";
@@ -54,7 +55,7 @@ export async function getCustomer(ctx: Ctx, id: string): Promise<CustomerRecord>
   const { viewer } = ctx;
   if (viewer.kind === "publishable") await refuseGuesser(ctx);
   const own = viewer.kind === "customer" ? eq(customers.id, viewer.customerId) : undefined;
-  const open = viewer.kind === "publishable" ? eq(customers.status, "guest") : undefined;
+  const open = viewer.kind === "publishable" ? isReachedById : undefined;
   const [found] = await select(ctx, {}).where(and(eq(customers.id, id), inAccount(ctx), own, open));
   if (found) return found;
   if (viewer.kind !== "publishable") throw new Refusal("not_found");
@@ -66,7 +67,7 @@ export async function getCustomer(ctx: Ctx, id: string): Promise<CustomerRecord>
 export async function findCustomers(ctx: Ctx, ids: string[]): Promise<CustomerRecord[]> {
   const { viewer } = ctx;
   const own = viewer.kind === "customer" ? eq(customers.id, viewer.customerId) : undefined;
-  const open = viewer.kind === "publishable" ? eq(customers.status, "guest") : undefined;
+  const open = viewer.kind === "publishable" ? isReachedById : undefined;
   return ids.length === 0 ? [] : select(ctx, {}).where(and(inArray(customers.id, ids), inAccount(ctx), own, open));
 }
 
@@ -100,7 +101,7 @@ export async function findByCode(ctx: Ctx, { code, ...others }: CodeQuery): Prom
       eq(customers.code, code),
       inAccount(ctx),
       ne(customers.status, "deleted"),
-      ctx.viewer.kind === "publishable" ? eq(customers.status, "guest") : undefined,
+      ctx.viewer.kind === "publishable" ? isReachedById : undefined,
       name
         ? eq(
             squeezed(

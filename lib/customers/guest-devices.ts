@@ -20,6 +20,9 @@ export function askingGuest({ viewer }: Ctx): AskingGuest | null {
   return { customerId: viewer.customerId, deviceId: viewer.deviceId ?? viewer.customerId };
 }
 
+/** The device on which a guest was born, whose cookies name none: where it has no row, every one of them is good. */
+export const firstDeviceOf = (customerId: string): AskingGuest => ({ customerId, deviceId: customerId });
+
 const livingOf = (customerId: string) => and(eq(guestDevices.customerId, customerId), isNull(guestDevices.endedAt));
 
 /** What the browser says it is, as it is kept. */

@@ -70,6 +70,14 @@ export const isOpenGuest = (ctx: Ctx, id: string) =>
   );
 
 /**
+ * For a query on customers: guests whom anybody reaches who knows the id (contract 1.5). Nobody does once a device was
+ * unlinked, or a hand-over undone: the cookie there holds the id still.
+ */
+export const isReachedById = sql`(${customers.status} = 'guest' and not exists (select from ${guestDevices} as device
+  where device.customer_id = ${customers}.id and device.ended_at is not null) and not exists (select from ${merges} as merge
+  where merge.to_customer_id = ${customers}.id and merge.evidence = 'hand_over' and merge.undone_at is not null))`;
+
+/**
  * When the visit began that a guest is on at `now`, for a query on customers: somebody who was not seen for more than a
  * day has just come back. Null while a guest has never stayed away that long.
  */

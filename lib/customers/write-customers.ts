@@ -6,6 +6,7 @@ import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { type CustomerFields, columnsOf, type Registering, withName } from "#lib/customers/customer-input.ts";
 import { getCustomer } from "#lib/customers/find-customers.ts";
+import { isReachedById } from "#lib/customers/guest.ts";
 import { mergeAddress, registerCustomer, writeCustomer } from "#lib/customers/register.ts";
 import { reinstateCustomer, suspendCustomer } from "#lib/customers/suspend.ts";
 import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
@@ -76,7 +77,7 @@ async function writeFields(ctx: Ctx, id: string, { phoneVerificationCode, ...fie
     eq(customers.accountId, ctx.account.id),
     isNull(customers.supersededById),
   );
-  const isOpenTo = ctx.viewer.kind === "publishable" ? eq(customers.status, "guest") : undefined;
+  const isOpenTo = ctx.viewer.kind === "publishable" ? isReachedById : undefined;
   const [before] = await ctx.db.select().from(customers).where(and(isReachable, isOpenTo)).for("update");
   if (!before) throw new Refusal(ctx.viewer.kind === "publishable" ? "not_allowed" : "not_found");
   const { userId } = before;

@@ -18,6 +18,15 @@ export type Activity = {
   address: string | null;
 };
 
+/** What others do about somebody's orders: from where they do it is theirs, and not for whose orders those were. */
+export const doneByOthers = [
+  "order_claimed_away",
+  "order_came_back",
+  "orders_came_back",
+  "email_disowned",
+  "email_owned_again",
+];
+
 const position: [PgColumn, PgColumn] = [auditEvents.at, auditEvents.id];
 const elsewhere = [
   "guest_born",
@@ -62,14 +71,12 @@ export async function listActivity(
 
 type Row = typeof auditEvents.$inferSelect;
 
-const activityOf = (row: Row, userId: string): Activity => ({
-  id: row.id,
-  event: row.event,
-  at: row.at,
-  by: byWhom(row, userId),
-  device: row.userAgent ? deviceInWords(row.userAgent) : null,
-  address: row.address,
-});
+function activityOf(row: Row, userId: string): Activity {
+  const { id, event, at } = row;
+  const by = byWhom(row, userId);
+  if (by !== "owner" && doneByOthers.includes(event)) return { id, event, at, by, device: null, address: null };
+  return { id, event, at, by, device: row.userAgent ? deviceInWords(row.userAgent) : null, address: row.address };
+}
 
 /** Who shows nothing but a name and a password, or a token from a mail, may be anybody. */
 function byWhom(row: Row, userId: string): Activity["by"] {

@@ -4,6 +4,7 @@ import { type AuditEvent, record } from "#lib/audit.ts";
 import { type Ctx, inTransaction, requireUser } from "#lib/context.ts";
 import { findSetUp, proposeAuthenticator, type SetUp, spendAppCode } from "#lib/identity/authenticator.ts";
 import { lockUser } from "#lib/identity/mailbox.ts";
+import { tellOwner } from "#lib/identity/notices.ts";
 import { spendDigits } from "#lib/identity/one-time-codes.ts";
 import { endOtherAccess } from "#lib/identity/other-access.ts";
 import { requireOwner } from "#lib/identity/own-factor.ts";
@@ -12,7 +13,6 @@ import { countRecoveryCodes, renewRecoveryCodes } from "#lib/identity/recovery-c
 import { type Factor, factorOf, hasApp } from "#lib/identity/second-factor.ts";
 import { countAttempt } from "#lib/identity/throttle.ts";
 import { sendPhoneCode } from "#lib/identity/verifications.ts";
-import { enqueue } from "#lib/notifications/outbox.ts";
 import { factorChanged } from "#lib/notifications/security-messages.ts";
 import { Refusal } from "#lib/refusal.ts";
 
@@ -149,5 +149,5 @@ async function switchOn(
 async function factorHasChanged(ctx: Ctx, user: OwnUser, event: AuditEvent, what: string): Promise<void> {
   if (!(await endOtherAccess(ctx, user))) throw new Refusal("wrong_current_password", { field: "password" });
   await record(ctx, event, { userId: user.id, customerId: user.customerId }, { before: user.authMethod });
-  if (user.email) await enqueue(ctx, factorChanged(ctx.account, user.email, what));
+  await tellOwner(ctx, user, (email) => factorChanged(ctx.account, email, what));
 }

@@ -4,8 +4,9 @@ import { v7 } from "uuid";
 import type { Db } from "#db/client.ts";
 import { preparedOnce, runPrepared } from "#db/prepared.ts";
 import { refusedBy } from "#db/refused.ts";
-import { auditEvents, devices } from "#db/schema/index.ts";
+import { auditEvents, devices, users } from "#db/schema/index.ts";
 import { type Ctx, inTransaction, type Origin } from "#lib/context.ts";
+import { mayTell } from "#lib/identity/notices.ts";
 import { issueFurtherToken } from "#lib/identity/one-time-codes.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
 import { strangeLogIn } from "#lib/notifications/security-messages.ts";
@@ -78,6 +79,9 @@ async function noticeBrowser(ctx: Ctx, owner: Owner, failures: number): Promise<
   const { email } = owner;
   if (!email || !(isNew || failures >= manyFailures)) return;
   await inTransaction(ctx, async (ctx) => {
+    const { emailVerifiedAt } = users;
+    const [user] = await ctx.db.select({ emailVerifiedAt }).from(users).where(eq(users.id, owner.id));
+    if (!user || !(await mayTell(ctx, { ...user, email }))) return;
     const token = await issueFurtherToken(ctx, { purpose: "not_me", target: email, userId: owner.id });
     const seen = { device: deviceInWords(ctx.origin.userAgent), address: ctx.origin.address, at: ctx.now, token };
     await enqueue(

@@ -5,6 +5,7 @@ import { passkeys } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction, requireUser } from "#lib/context.ts";
 import { lockUser } from "#lib/identity/mailbox.ts";
+import { tellOwner } from "#lib/identity/notices.ts";
 import { endOtherAccess } from "#lib/identity/other-access.ts";
 import { requireOwner } from "#lib/identity/own-factor.ts";
 import type { OwnUser } from "#lib/identity/own-password.ts";
@@ -12,7 +13,6 @@ import { challengeLife, keepChallenge, spendOwnChallenge } from "#lib/identity/p
 import { type Attestation, handleOf, readAttestation, relyingParty } from "#lib/identity/passkey-proofs.ts";
 import type { PasskeyView } from "#lib/identity/views.ts";
 import type { Message } from "#lib/notifications/messages.ts";
-import { enqueue } from "#lib/notifications/outbox.ts";
 import { passkeyAdded, passkeyRemoved } from "#lib/notifications/passkey-messages.ts";
 import { Refusal } from "#lib/refusal.ts";
 
@@ -147,8 +147,7 @@ export async function removePasskey(
 
 type Telling = (store: Ctx["account"], to: string, name: string) => Message;
 
-async function tell(ctx: Ctx, { email }: Pick<OwnUser, "email">, message: Telling, name: string): Promise<void> {
-  if (email) await enqueue(ctx, message(ctx.account, email, name));
-}
+const tell = (ctx: Ctx, user: OwnUser, message: Telling, name: string): Promise<void> =>
+  tellOwner(ctx, user, (email) => message(ctx.account, email, name));
 
 const customerOf = (ctx: Ctx) => (ctx.viewer.kind === "customer" ? ctx.viewer.customerId : null);

@@ -6,6 +6,7 @@ import { inEvenTime } from "#lib/even-time.ts";
 import { hashPassword, refuseWeakPassword } from "#lib/identity/credentials.ts";
 import { findByName } from "#lib/identity/log-in.ts";
 import { isSomebodyElses, lockUser } from "#lib/identity/mailbox.ts";
+import { tellOwner } from "#lib/identity/notices.ts";
 import { findToken, issueToken, spendToken } from "#lib/identity/one-time-codes.ts";
 import { endOtherAccess } from "#lib/identity/other-access.ts";
 import type { OwnUser } from "#lib/identity/own-password.ts";
@@ -91,5 +92,5 @@ export async function setPassword(ctx: Ctx, userId: string, password: string): P
 async function replacePassword(ctx: Ctx, user: OwnUser, passwordHash: string): Promise<void> {
   await endOtherAccess({ ...ctx, viewer: { kind: "anonymous" } }, user);
   await ctx.db.update(users).set({ passwordHash }).where(eq(users.id, user.id));
-  if (user.email) await enqueue(ctx, passwordChanged(ctx.account, user.email));
+  await tellOwner(ctx, user, (email) => passwordChanged(ctx.account, email));
 }

@@ -4,10 +4,10 @@ import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { hashPassword, refuseWeakPassword } from "#lib/identity/credentials.ts";
 import { lockUser } from "#lib/identity/mailbox.ts";
+import { tellOwner } from "#lib/identity/notices.ts";
 import { endOtherAccess } from "#lib/identity/other-access.ts";
 import { requireOwnPassword } from "#lib/identity/own-password.ts";
 import { passwordChanged } from "#lib/notifications/mailbox-messages.ts";
-import { enqueue } from "#lib/notifications/outbox.ts";
 import { Refusal } from "#lib/refusal.ts";
 
 /**
@@ -28,7 +28,7 @@ export async function changePassword(
     if (!(await endOtherAccess(ctx, user))) throw new Refusal("wrong_current_password", { field: "currentPassword" });
     await ctx.db.update(users).set({ passwordHash }).where(eq(users.id, user.id));
     await alongside(ctx);
-    if (user.email) await enqueue(ctx, passwordChanged(ctx.account, user.email));
+    await tellOwner(ctx, user, (email) => passwordChanged(ctx.account, email));
     await record(ctx, "password_changed", { userId: user.id, customerId: user.customerId });
   });
 }

@@ -27,6 +27,7 @@ const limits = {
   proofUser: { points: 5, window: minutes(60) },
   proofMailbox: { points: 5, window: minutes(60) },
   undoMailbox: { points: 5, window: minutes(60) },
+  noticeMailbox: { points: 5, window: minutes(60) },
   exportUser: { points: 10, window: minutes(60) },
   deletionUser: { points: 5, window: minutes(60) },
   deletionMailbox: { points: 5, window: minutes(60) },

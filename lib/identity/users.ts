@@ -7,12 +7,12 @@ import { type Ctx, inTransaction, type Role, requireUser } from "#lib/context.ts
 import { deleteCustomer } from "#lib/customers/delete.ts";
 import { hashPassword, refuseWeakPassword } from "#lib/identity/credentials.ts";
 import { mailboxIsCodes } from "#lib/identity/mailbox.ts";
+import { tellOwner } from "#lib/identity/notices.ts";
 import { endAccessBesideToken } from "#lib/identity/other-access.ts";
 import { changePassword } from "#lib/identity/passwords.ts";
 import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
 import type { NewUser, UserFields } from "#lib/identity/user-input.ts";
 import { changeContact, countingWrongCodes, movesOwnCodes, provePhone } from "#lib/identity/verifications.ts";
-import { enqueue } from "#lib/notifications/outbox.ts";
 import { factorChanged } from "#lib/notifications/security-messages.ts";
 import { Refusal, refuseFaults } from "#lib/refusal.ts";
 
@@ -144,11 +144,11 @@ async function writeUser(ctx: Ctx, user: UserRecord, given: UserFields, standing
 }
 
 /** A change of factor ends what else the user is logged in with, and is told (design §6); the caller's own token lives on. */
-async function factorHasChanged(ctx: Ctx, { id, email }: UserRecord, isOwn: boolean): Promise<void> {
+async function factorHasChanged(ctx: Ctx, { id, ...user }: UserRecord, isOwn: boolean): Promise<void> {
   if (isOwn) await endAccessBesideToken(ctx, id);
   else await endAccess(ctx, id);
   const what = "How you get a code to log in with has changed.";
-  if (email) await enqueue(ctx, factorChanged(ctx.account, email, what));
+  await tellOwner(ctx, user, (email) => factorChanged(ctx.account, email, what));
 }
 
 async function followInCustomer(ctx: Ctx, { customerId }: UserRecord, fields: UserFields): Promise<void> {

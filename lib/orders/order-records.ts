@@ -1,7 +1,8 @@
 import { and, eq, getTableColumns, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
-import { customers, orderLineItems, orders } from "#db/schema/index.ts";
+import { claims, customers, orderLineItems, orders } from "#db/schema/index.ts";
 import { maskedEmail } from "#lib/claims/masked.ts";
 import type { Ctx } from "#lib/context.ts";
+import { isReachedById } from "#lib/customers/guest.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 import { countMiss, refuseGuesser } from "#lib/identity/throttle.ts";
 import { Refusal } from "#lib/refusal.ts";
@@ -9,15 +10,19 @@ import { Refusal } from "#lib/refusal.ts";
 export type LineRecord = typeof orderLineItems.$inferSelect;
 export type OrderRecord = Omit<typeof orders.$inferSelect, "searchText"> & { lines: LineRecord[] | null };
 
-/** Orders that whoever asks may reach (contract 1.5): the boundary stands in the `where`. */
+/**
+ * Orders that whoever asks may reach (contract 1.5): the boundary stands in the `where`. Who has given an order of the
+ * storefront back to a guest knows its id still, and reaches it no more.
+ */
 export function reachable(ctx: Ctx): SQL | undefined {
   const inAccount = eq(orders.accountId, ctx.account.id);
   const { viewer } = ctx;
   if (viewer.kind === "staff" || viewer.kind === "operator") return inAccount;
   if (viewer.kind === "customer") return and(inAccount, eq(orders.customerId, viewer.customerId));
   if (viewer.kind !== "publishable") return sql`false`;
-  const guestsOwn = sql`exists (select from ${customers} where ${customers.id} = ${orders.customerId} and ${customers.status} = 'guest')`;
-  return and(inAccount, or(isNull(orders.customerId), guestsOwn));
+  const guestsOwn = sql`exists (select from ${customers} where ${customers.id} = ${orders.customerId} and ${isReachedById})
+    and (${orders.channel} = 'api' or not exists (select from ${claims} as claim where claim.order_id = ${orders}.id and claim.undone_at is not null))`;
+  return and(inAccount, or(isNull(orders.customerId), sql`(${guestsOwn})`));
 }
 
 type Columns = [string, { name: string; dataType: string }][];
@@ -47,12 +52,14 @@ export const wholeOrder = (withLines: boolean) =>
 
 /**
  * Reads orders that came as texts as this viewer may see them: an address whose owner has said that the order isn't
- * theirs is masked for everybody but the store's people.
+ * theirs is masked for everybody but the store's people; and the id of an order that was not made over the API does not
+ * tell who knows no more than that the id of the guest, which would open everything else of the guest's.
  */
 export function recordFor({ viewer }: Ctx) {
   const isStore = viewer.kind === "staff" || viewer.kind === "operator";
   return (text: string): OrderRecord => {
     const order = orderFrom(JSON.parse(text));
+    if (viewer.kind === "publishable" && order.channel !== "api") order.customerId = null;
     const isMasked = order.email && order.emailDisownedAt && !isStore;
     return isMasked ? { ...order, email: maskedEmail(order.email ?? "") } : order;
   };

@@ -3,6 +3,7 @@ import { customers, orderLineItems, orders } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { withName } from "#lib/customers/customer-input.ts";
+import { isReachedById } from "#lib/customers/guest.ts";
 import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
 import { countMiss, refuseGuesser } from "#lib/identity/throttle.ts";
 import type { OrderFields } from "#lib/orders/order-input.ts";
@@ -49,7 +50,7 @@ async function refuseOwner(ctx: Ctx, id: string): Promise<void> {
     eq(customers.accountId, ctx.account.id),
     isNull(customers.supersededById),
     ne(customers.status, "deleted"),
-    ctx.viewer.kind === "publishable" ? eq(customers.status, "guest") : undefined,
+    ctx.viewer.kind === "publishable" ? isReachedById : undefined,
   );
   const [owner] = await ctx.db.select({ id: customers.id }).from(customers).where(isHere).for("share");
   if (owner) return;

@@ -28,9 +28,10 @@ type ExportInput = { format: ExportFormat; password: string; code?: string | und
 export async function exportOwn(ctx: Ctx, { format, ...shown }: ExportInput): Promise<Download> {
   if (ctx.viewer.kind !== "customer") throw new Refusal("log_in_first");
   const { customerId, userId } = ctx.viewer;
-  await requireOwner(ctx, shown);
+  const { epoch } = await requireOwner(ctx, shown);
   await countAttempt(ctx, [{ limit: "exportUser", of: userId }]);
   const own = await ownOf(ctx);
+  if (own.user.epoch !== epoch) throw new Refusal("log_in_first");
   await record(ctx, "data_exported", { customerId, userId }, { format });
   return fileOf(format, own);
 }

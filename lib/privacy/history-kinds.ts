@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gte, inArray, or, sql } from "drizzle-orm";
 import { auditEvents, claims, declinedOrders, merges, orders, outgoingMessages } from "#db/schema/index.ts";
 import { maskedCode } from "#lib/claims/masked.ts";
+import { doneByOthers } from "#lib/identity/activity.ts";
 import { batch, few, inBatches, type Kind, mapped, type Own, only, type Row } from "#lib/privacy/kinds.ts";
 import { deviceInWords } from "#lib/sessions/device.ts";
 
@@ -93,8 +94,6 @@ function eventsOf({ ctx, customerId, user }: Own) {
       .limit(batch);
   });
 }
-
-const doneByOthers = ["order_claimed_away", "order_came_back", "orders_came_back"];
 
 /** Where somebody else did it from is theirs. Of what was noted beside, what people named or wrote; never ids. */
 function eventRow(row: EventRow, { user }: Own): Row {

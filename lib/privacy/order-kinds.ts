@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 import { orderLineItems, orders, pointAccounts, pointTransactions } from "#db/schema/index.ts";
+import { maskedEmail } from "#lib/claims/masked.ts";
 import { amountOf } from "#lib/money.ts";
 import { batch, few, inBatches, type Kind, mapped, type Own, only, type Row } from "#lib/privacy/kinds.ts";
 
@@ -168,7 +169,12 @@ const amounts = (row: Totals) => ({
   grandTotal: amountOf(row.grandTotalCents, row.currency),
 });
 
-const orderRow = (row: OrderRow): Row => ({ ...row, ...amounts(row) });
+/** An address whose owner has said that the order isn't theirs leaves the house masked, too. */
+const orderRow = (row: OrderRow): Row => ({
+  ...row,
+  ...amounts(row),
+  email: row.email && row.emailDisownedAt ? maskedEmail(row.email) : row.email,
+});
 
 const lineRow = (row: LineRow, { id, code }: OrderRow): Row => ({
   ...row,

@@ -1,5 +1,6 @@
 import "server-only";
 import { acceptGuest, declineGuest, findDoubted } from "#lib/claims/guest-in-doubt.ts";
+import { withMaskedIds } from "#lib/claims/masked-id.ts";
 import type { DoubtedView } from "#lib/claims/views.ts";
 import type { Ctx } from "#lib/context.ts";
 import { dropGuestCookie, guestHere } from "#lib/request/guest-cookie.ts";
@@ -8,7 +9,8 @@ import { dropGuestCookie, guestHere } from "#lib/request/guest-cookie.ts";
 export async function findDoubtedHere(ctx: Ctx): Promise<DoubtedView | null> {
   if (ctx.viewer.kind !== "customer") return null;
   const guestId = await guestHere(ctx);
-  return guestId ? findDoubted(ctx, guestId) : null;
+  const doubted = guestId && (await findDoubted(ctx, guestId));
+  return doubted ? { ...doubted, orders: withMaskedIds(ctx, doubted.orders) } : null;
 }
 
 /** Answers for the guest that this browser's cookie names, which is then forgotten. Does nothing where nothing is asked. */

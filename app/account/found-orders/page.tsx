@@ -7,6 +7,7 @@ import { AnswerNotice } from "#components/claims/answer-notice.tsx";
 import { ChooseOrders } from "#components/claims/choose-orders.tsx";
 import { foundInWords } from "#components/claims/claim-words.ts";
 import { DeclinedOrders } from "#components/claims/declined-orders.tsx";
+import { withMaskedIds } from "#lib/claims/masked-id.ts";
 import { findDeclined, findOffers } from "#lib/claims/offers.ts";
 import { foundOrdersInput } from "#lib/claims/schema.ts";
 import { getMailbox } from "#lib/identity/mailbox.ts";
@@ -50,9 +51,9 @@ export default async function FoundOrdersPage({ searchParams }: { searchParams: 
           <ProveMailbox email={email} prove={proveMailbox} resend={resendProof} />
         </>
       )}
-      {offers.count > 0 && <ChooseOrders orders={offers.orders} action={answerOffers} />}
+      {offers.count > 0 && <ChooseOrders orders={withMaskedIds(ctx, offers.orders)} action={answerOffers} />}
       {offers.hasMore && <p>These are the newest. When you have answered, the next ones follow.</p>}
-      {declined.count > 0 && <DeclinedOrders orders={declined.orders} action={offerAgain} />}
+      {declined.count > 0 && <DeclinedOrders orders={withMaskedIds(ctx, declined.orders)} action={offerAgain} />}
       <p>
         <a href={routes.account.orders()}>Your orders</a>
       </p>
