@@ -26,6 +26,8 @@ const elsewhere = [
   "order_closed",
   "order_cancelled",
   "points_committed",
+  "points_asked",
+  "points_declined",
 ];
 
 /**
