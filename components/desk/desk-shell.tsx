@@ -5,6 +5,7 @@ import { routes } from "#lib/routes.ts";
 
 const places = {
   today: { word: "Today", href: routes.desk.today() },
+  approvals: { word: "Approvals", href: routes.desk.approvals() },
   team: { word: "Team", href: routes.desk.team() },
 } as const;
 
@@ -14,7 +15,7 @@ type DeskShellProps = { title: string; current: DeskPlace; role: StaffRoleView; 
 
 /** What every page of the service desk looks like. Administrators have one place more. */
 export function DeskShell({ title, current, role, children }: DeskShellProps) {
-  const open: DeskPlace[] = role === "administrator" ? ["today", "team"] : ["today"];
+  const open: DeskPlace[] = role === "administrator" ? ["today", "approvals", "team"] : ["today", "approvals"];
   return (
     <div className="wrap account desk">
       <nav className="account-nav" aria-label="Service desk">

@@ -46,6 +46,7 @@ export const pagesFor = {
     routes.account.orders(),
     `${routes.account.orders()}?q=unicorn`,
     routes.account.order(order?.id ?? ""),
+    routes.account.points(),
     routes.account.foundOrders(),
     routes.account.claims(),
     routes.account.profile(),

@@ -1,4 +1,5 @@
 import { and, eq } from "drizzle-orm";
+import { v7 } from "uuid";
 import { pointAccounts, pointTransactions } from "#db/schema/index.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { lockCustomer } from "#lib/customers/suspend.ts";
@@ -8,14 +9,20 @@ import { createTransaction } from "#lib/points/ledger.ts";
 import type { AdjustPointsInput } from "#lib/points/schema.ts";
 import { Refusal } from "#lib/refusal.ts";
 
-/** Who the desk's page of points is about, by the words that are best known of them. */
-export async function getPointsOwner(ctx: Ctx, customerId: string): Promise<{ id: string; name: string | null }> {
+/** The number of a form that is to be done once. */
+export const newOnce = () => v7();
+
+/** Who the desk's page of points is about, by the words that are best known of them; null when they are gone. */
+export async function findPointsOwner(
+  ctx: Ctx,
+  customerId: string,
+): Promise<{ id: string; name: string | null } | null> {
   requirePermission(ctx, "points:grant");
   const owner = await ctx.db.query.customers.findFirst({
     columns: { id: true, name: true, email: true, status: true, supersededById: true },
     where: (customer, { and, eq }) => and(eq(customer.id, customerId), eq(customer.accountId, ctx.account.id)),
   });
-  if (!owner || owner.status === "deleted" || owner.supersededById) throw new Refusal("not_found");
+  if (!owner || owner.status === "deleted" || owner.supersededById) return null;
   return { id: owner.id, name: owner.name ?? owner.email };
 }
 
