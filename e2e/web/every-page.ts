@@ -37,6 +37,7 @@ export const pagesFor = {
     routes.register(),
     routes.account.orders(),
     routes.account.devices(),
+    routes.account.points(),
     `${routes.account.order(order?.id ?? "")}?placed=1`,
     routes.account.order(order?.id ?? ""),
     `${routes.account.privacy()}?forget=1`,

@@ -1,5 +1,6 @@
 import { and, eq, getTableColumns, inArray, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
+import { refusedBy } from "#db/refused.ts";
 import { pointAccounts, pointRequests, pointTransactions } from "#db/schema/index.ts";
 import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
 import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
@@ -206,9 +207,13 @@ export async function changeTransaction(
 export async function deleteTransaction(ctx: Ctx, id: string): Promise<void> {
   requirePermission(ctx, "points:use");
   const isAsked = sql`exists (select from ${pointRequests} where ${pointRequests.transactionId} = ${pointTransactions.id})`;
-  const [deleted] = await ctx.db
+  const deleted = await ctx.db
     .delete(pointTransactions)
     .where(and(visible(ctx, id), eq(pointTransactions.status, "pending"), sql`not ${isAsked}`))
-    .returning({ id: pointTransactions.id });
-  if (!deleted) throw new Refusal("not_found");
+    .returning({ id: pointTransactions.id })
+    .catch((error: unknown) => {
+      if (refusedBy(error) === "point_requests_come_first") return [];
+      throw error;
+    });
+  if (deleted.length === 0) throw new Refusal("not_found");
 }
