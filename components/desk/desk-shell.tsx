@@ -11,9 +11,9 @@ const places = {
 
 export type DeskPlace = keyof typeof places;
 
-type DeskShellProps = { title: string; current: DeskPlace; role: StaffRoleView; children: ReactNode };
+type DeskShellProps = { title: string; current: DeskPlace | null; role: StaffRoleView; children: ReactNode };
 
-/** What every page of the service desk looks like. Administrators have one place more. */
+/** What every page of the service desk looks like; `current` is null for one that is no place of its own. Administrators have one place more. */
 export function DeskShell({ title, current, role, children }: DeskShellProps) {
   const open: DeskPlace[] = role === "administrator" ? ["today", "approvals", "team"] : ["today", "approvals"];
   return (

@@ -35,7 +35,7 @@ export default deskPage("points:grant", async (ctx, { searchParams }: Props) => 
   const pageAt = (direction: "older" | "newer", cursor: Cursor | null) =>
     cursor && `${routes.desk.points(owner.id)}&${new URLSearchParams([[direction, cursorToText(cursor)]])}`;
   return (
-    <DeskShell title={`Points of ${owner.name ?? "a guest without a name"}`} current="approvals" role={ctx.viewer.role}>
+    <DeskShell title={`Points of ${owner.name ?? "a guest without a name"}`} current={null} role={ctx.viewer.role}>
       {done === "done" && (
         <Notice kind="good" role="status">
           It is written down, and the balance has changed.
