@@ -100,6 +100,8 @@ function demoAccounts() {
     taxRateBasisPoints: 2100,
     pickupPayment: "at_pickup",
     deliveryPayment: "on_invoice",
+    pointValueCents: 1,
+    pointsExpireAfterMonths: 24,
     pickupAddress: "Fern & Field, 9 Capel Street, Dublin 1. Monday to Saturday, 10 to 18.",
     isDemo: true,
   } as const;

@@ -39,6 +39,8 @@ export type AuditEvent =
   | "order_cancelled"
   | "account_changed"
   | "points_committed"
+  | "points_asked"
+  | "points_declined"
   | "profile_changed"
   | "guest_merged"
   | "guest_declined"

@@ -30,6 +30,9 @@ export const routes = {
   },
   desk: {
     today: () => "/service-desk",
+    points: (customerId?: string, done?: "done" | "waits") =>
+      `/service-desk/points${customerId ? `?${new URLSearchParams({ customer: customerId, ...(done && { done }) })}` : ""}`,
+    approvals: () => "/service-desk/approvals",
     team: () => "/service-desk/team",
   },
   account: {
@@ -42,6 +45,7 @@ export const routes = {
     areTheseYours: (next?: string) =>
       next ? `/account/are-these-yours?next=${encodeURIComponent(next)}` : "/account/are-these-yours",
     order: (id: string) => `/account/orders/${encodeURIComponent(id)}`,
+    points: () => "/account/points",
     devices: (done?: "linked" | "unlinked" | "left") => `/account/devices${done ? `?done=${done}` : ""}`,
     linkedDevices: () => "/account/devices/linked",
     profile: () => "/account/profile",

@@ -3,6 +3,7 @@ import { routes } from "#lib/routes.ts";
 const places = {
   overview: { word: "Overview", href: routes.account.overview() },
   orders: { word: "Orders", href: routes.account.orders() },
+  points: { word: "Points", href: routes.account.points() },
   devices: { word: "Devices", href: routes.account.devices() },
   profile: { word: "Profile", href: routes.account.profile() },
   security: { word: "Security", href: routes.account.security() },
@@ -13,7 +14,7 @@ export type AccountPlace = keyof typeof places;
 
 const openTo = {
   guest: ["orders", "devices", "privacy"],
-  customer: ["overview", "orders", "profile", "security", "privacy"],
+  customer: ["overview", "orders", "points", "profile", "security", "privacy"],
   staff: ["overview", "security"],
 } as const satisfies Record<string, AccountPlace[]>;
 

@@ -24,13 +24,22 @@ export function OrderFacts({ order, store }: { order: OrderView; store: StoreVie
         </dd>
         <dt>Payment</dt>
         <dd>
-          {order.paymentMethod && <div>{paymentWords[order.paymentMethod]}</div>}
-          {paymentStatusWords[order.paymentStatus]}
+          {isPaidByPoints(order) ? (
+            "Paid with points"
+          ) : (
+            <>
+              {order.paymentMethod && <div>{paymentWords[order.paymentMethod]}</div>}
+              {paymentStatusWords[order.paymentStatus]}
+            </>
+          )}
         </dd>
       </dl>
     </section>
   );
 }
+
+const isPaidByPoints = ({ pointsPaidCents, totals, paymentStatus }: OrderView) =>
+  paymentStatus === "paid" && pointsPaidCents > 0 && pointsPaidCents === totals.grandTotalCents;
 
 function DisownedEmail({ masked }: { masked: string }) {
   return (

@@ -29,7 +29,12 @@ export function Overview({ latest, count, points }: { latest: OrderRowView | nul
       </section>
       <p>
         <a href={routes.account.orders()}>{count === 1 ? "1 order" : `${count.toLocaleString("en")} orders`}</a> in all
-        {points > 0 && <>, and {points.toLocaleString("en")} points to your name</>}.
+        {points > 0 && (
+          <>
+            , and <a href={routes.account.points()}>{points.toLocaleString("en")} points</a> to your name
+          </>
+        )}
+        .
       </p>
     </>
   );

@@ -5,16 +5,17 @@ import { routes } from "#lib/routes.ts";
 
 const places = {
   today: { word: "Today", href: routes.desk.today() },
+  approvals: { word: "Approvals", href: routes.desk.approvals() },
   team: { word: "Team", href: routes.desk.team() },
 } as const;
 
 export type DeskPlace = keyof typeof places;
 
-type DeskShellProps = { title: string; current: DeskPlace; role: StaffRoleView; children: ReactNode };
+type DeskShellProps = { title: string; current: DeskPlace | null; role: StaffRoleView; children: ReactNode };
 
-/** What every page of the service desk looks like. Administrators have one place more. */
+/** What every page of the service desk looks like; `current` is null for one that is no place of its own. Administrators have one place more. */
 export function DeskShell({ title, current, role, children }: DeskShellProps) {
-  const open: DeskPlace[] = role === "administrator" ? ["today", "team"] : ["today"];
+  const open: DeskPlace[] = role === "administrator" ? ["today", "approvals", "team"] : ["today", "approvals"];
   return (
     <div className="wrap account desk">
       <nav className="account-nav" aria-label="Service desk">

@@ -9,7 +9,10 @@ const aboutCustomers = [
     "Your orders and your cart",
     "What you bought, when, for how much, and where it went: so that we can deliver and help you afterwards, and because the law wants the books to be kept.",
   ],
-  ["Your points", "Every change of them and what it was for, since they are worth money."],
+  [
+    "Your points",
+    "Every change of them and what it was for, and what somebody of the store asked another to agree to, since they are worth money.",
+  ],
   [
     "How orders came to you",
     "Those that were placed without an account and joined yours, on what evidence, and those that you called not yours: so that it can be undone.",

@@ -2,7 +2,7 @@
 
 import { ActionForm } from "#components/action-form.tsx";
 import { AddressFields, type Country, type KnownAddress } from "#components/ui/address-fields.tsx";
-import { Field, Hidden } from "#components/ui/field.tsx";
+import { Checkbox, Field, Hidden } from "#components/ui/field.tsx";
 import { RadioGroup } from "#components/ui/radio-group.tsx";
 import type { FormAction } from "#lib/form.ts";
 
@@ -15,11 +15,22 @@ type CheckoutFormProps = {
   known: KnownAddress & { name: string; email: string; phone: string };
   payment: { pickup: string; ship: string };
   pickupAddress: string | null;
+  /** What points may pay, in words, and what stands for exactly that; null when there are none to pay with. */
+  points: { says: string; shown: string } | null;
 };
 
 const rules = () => import("#lib/checkout/schema.ts").then((schema) => schema.placeOrderInput);
 
-export function CheckoutForm({ action, cartId, shown, countries, known, payment, pickupAddress }: CheckoutFormProps) {
+export function CheckoutForm({
+  action,
+  cartId,
+  shown,
+  countries,
+  known,
+  payment,
+  pickupAddress,
+  points,
+}: CheckoutFormProps) {
   return (
     <ActionForm
       action={action}
@@ -51,6 +62,12 @@ export function CheckoutForm({ action, cartId, shown, countries, known, payment,
       </fieldset>
       <section className="payment" aria-labelledby="payment-title">
         <h2 id="payment-title">Payment</h2>
+        {points && (
+          <>
+            <Hidden name="shownPoints" value={points.shown} />
+            <Checkbox name="usePoints" label="Use my points" hint={points.says} />
+          </>
+        )}
         <p className="only-pickup">{payment.pickup}</p>
         <p className="only-ship">{payment.ship}</p>
       </section>

@@ -18,6 +18,10 @@ export const accountMode = pgEnum("account_mode", ["live", "test"]);
 export const authMethod = pgEnum("auth_method", ["simple", "tfa_sms", "tfa_email"]);
 export const paymentPolicy = pgEnum("payment_policy", ["at_pickup", "on_delivery", "on_invoice"]);
 
+/**
+ * `pointValueCents` is what a point pays at checkout, null where points cannot be spent. Staff give or take up to
+ * `pointsLimit` points alone, null for any number; what is given ends after `pointsExpireAfterMonths`, null for never.
+ */
 export const accounts = pgTable(
   "accounts",
   {
@@ -40,6 +44,9 @@ export const accounts = pgTable(
     deliveryPayment: paymentPolicy("delivery_payment").notNull().default("on_delivery"),
     pickupAddress: text("pickup_address"),
     limitsPerAddress: boolean("limits_per_address").notNull(),
+    pointValueCents: integer("point_value_cents"),
+    pointsLimit: integer("points_limit"),
+    pointsExpireAfterMonths: integer("points_expire_after_months"),
     staffNeedFactor: boolean("staff_need_factor").notNull().default(true),
     isDemo: boolean("is_demo").notNull().default(false),
     caption: text("caption"),
@@ -52,6 +59,9 @@ export const accounts = pgTable(
     unique("accounts_id_currency_key").on(table.id, table.currency),
     check("accounts_only_test_has_live", sql`${table.mode} = 'test' or ${table.liveAccountId} is null`),
     check("accounts_tax_rate_range", sql`${table.taxRateBasisPoints} between 0 and 10000`),
+    check("accounts_point_value", sql`${table.pointValueCents} > 0`),
+    check("accounts_points_limit", sql`${table.pointsLimit} >= 0`),
+    check("accounts_points_life", sql`${table.pointsExpireAfterMonths} between 1 and 1200`),
     check("accounts_currency_form", sql`${table.currency} ~ '^[A-Z]{3}$'`),
   ],
 );

@@ -69,6 +69,7 @@ export const orders = pgTable(
     fulfillmentStatus: fulfillmentStatus("fulfillment_status").notNull().default("pending"),
     paymentMethod: paymentPolicy("payment_method"),
     paymentStatus: paymentStatus("payment_status").notNull().default("pending"),
+    pointsPaidCents: cents("points_paid_cents").notNull().default(0),
     deliveryAddressLineOne: text("delivery_address_line_one"),
     deliveryAddressLineTwo: text("delivery_address_line_two"),
     deliveryAddressPostalCode: text("delivery_address_postal_code"),
@@ -122,6 +123,10 @@ export const orders = pgTable(
     check(
       "orders_total_adds_up",
       sql`${table.grandTotalCents} = ${table.subTotalCents} + ${table.taxOneCents} + ${table.taxTwoCents} + ${table.taxThreeCents}`,
+    ),
+    check(
+      "orders_points_paid",
+      sql`${table.pointsPaidCents} = 0 or (${table.status} <> 'cart' and ${table.pointsPaidCents} between 0 and ${table.grandTotalCents})`,
     ),
     check("orders_closed_at", sql`(${table.status} = 'closed') = (${table.closedAt} is not null)`),
     check("orders_cancelled_at", sql`(${table.status} = 'cancelled') = (${table.cancelledAt} is not null)`),

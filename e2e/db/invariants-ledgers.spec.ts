@@ -71,7 +71,7 @@ const attacks: Attack[] = [
   {
     title: "emptying the table of transactions",
     refusedBy: "kept_for_good",
-    statement: (sql) => sql`truncate point_transactions`,
+    statement: (sql) => sql`truncate point_transactions cascade`,
   },
   {
     title: "a transaction over nothing",

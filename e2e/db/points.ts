@@ -1,7 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import { v7 } from "uuid";
-import { pointAccounts, pointTransactions } from "#db/schema/index.ts";
-import type { Store } from "#e2e/db/people.ts";
+import { accounts, pointAccounts, pointTransactions } from "#db/schema/index.ts";
+import { cartOf, checkout, type Store } from "#e2e/db/people.ts";
+import type { PlaceOrderInput } from "#lib/checkout/schema.ts";
+import type { Ctx } from "#lib/context.ts";
+import { findPointsOffer } from "#lib/points/spending.ts";
 
 const entry = (store: Store, ledger: string, amount: number) => ({
   id: v7(),
@@ -48,4 +51,29 @@ export async function balanceOf({ db }: Store, customerId: string) {
     .groupBy(pointAccounts.id);
   if (!found) throw new Error("the customer has no point account");
   return found;
+}
+
+type Policy = Partial<
+  Pick<typeof accounts.$inferSelect, "pointValueCents" | "pointsLimit" | "pointsExpireAfterMonths">
+>;
+
+/** The same store with other rules for points. */
+export async function withPolicy<S extends Store>(store: S, policy: Policy): Promise<S> {
+  const [account] = await store.db.update(accounts).set(policy).where(eq(accounts.id, store.account.id)).returning();
+  return { ...store, account: account ?? store.account };
+}
+
+/** What is left of the customer's lots, those that end first before the others. */
+export async function lotsOf({ db }: Store, customerId: string): Promise<number[]> {
+  const rows = await db.execute<{ unspent: number }>(sql`select unspent from ${pointTransactions}
+    where unspent > 0 and point_account_id = (select id from ${pointAccounts} where customer_id = ${customerId})
+    order by expires_at nulls last, committed_at`);
+  return rows.map(({ unspent }) => unspent);
+}
+
+/** A filled-in checkout of the cart of whoever asks, paid with all the points that it says may be used now. */
+export async function checkoutWithPoints(ctx: Ctx): Promise<PlaceOrderInput> {
+  const cart = await cartOf(ctx);
+  const offer = await findPointsOffer(ctx, cart.totals.grandTotalCents);
+  return checkout(cart, { usePoints: "on", shownPoints: offer?.shown ?? "none" });
 }

@@ -8,13 +8,15 @@ import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
 import { findProfile, keepAddress } from "#lib/customers/profile.ts";
 import { formatMoney } from "#lib/money.ts";
 import { placedColumns, withFreshCode } from "#lib/orders/placing.ts";
+import { holdPoints, spendHold } from "#lib/points/spending.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { sendOrderMail } from "#lib/tracking/order-mail.ts";
 
 /**
  * Places the asking customer's cart, exactly once: asked again, from however many tabs, it gives the same order
- * (design §3.7). Refuses `cart_changed` when lines or prices are not those that were shown, `cart_empty`,
- * `product_not_sold`, and `not_found` for a cart that is somebody else's. Its mail goes out with it. Gives the order's id.
+ * (design §3.7). Points pay of it what they were shown to pay, when that is asked for. Refuses `cart_changed` when lines,
+ * prices or points are not those that were shown, `cart_empty`, `product_not_sold`, and `not_found` for a cart that is
+ * somebody else's. Its mail goes out with it. Gives the order's id.
  */
 export async function placeOrder(ctx: Ctx, input: PlaceOrderInput): Promise<string> {
   return withFreshCode(() => inTransaction(ctx, (ctx) => placeOnce(ctx, input)));
@@ -41,11 +43,19 @@ async function placeOnce(ctx: Ctx, input: PlaceOrderInput): Promise<string> {
 
   const cart = await repriceCart(ctx, order.id);
   refuseUnlessAsShown(ctx, cart, input.shown);
+  const { grandTotalCents: totalCents } = cart.totals;
+  const hold = await holdPoints(ctx, { orderId: order.id, totalCents, input });
   const names = cart.lines.map((line) => line.name);
   await ctx.db
     .update(orders)
-    .set({ ...placedColumns(ctx, order.status, { names, fulfillment: input.fulfillment }), ...contactOf(input) })
+    .set({
+      ...placedColumns(ctx, order.status, { names, fulfillment: input.fulfillment }),
+      ...contactOf(input),
+      ...(hold && { pointsPaidCents: hold.cents }),
+      ...(hold?.cents === totalCents && { paymentStatus: "paid" }),
+    })
     .where(eq(orders.id, order.id));
+  if (hold) await spendHold(ctx, hold);
   if (customer.status === "guest") await rememberContact(ctx, customerId, input);
   await rememberAddress(ctx, customerId, input);
   await record(ctx, "order_placed", { customerId, orderId: order.id });

@@ -15,7 +15,10 @@ export const addToCartInput = z.object({
 export const changeLineInput = z.object({ lineId: z.uuid(), quantity });
 export const removeLineInput = z.object({ lineId: z.uuid() });
 
-const contact = { cartId: z.uuid(), shown: z.string().max(100), name: fullName, email, phone };
+/** Whether points are to pay, and what they were said to pay (`PointsOfferView.shown`). */
+const points = { usePoints: z.string().max(10).optional(), shownPoints: z.string().max(40).optional() };
+
+const contact = { cartId: z.uuid(), shown: z.string().max(100), name: fullName, email, phone, ...points };
 
 export const placeOrderInput = z.discriminatedUnion(
   "fulfillment",

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, sql, sum } from "drizzle-orm";
 import { pointAccounts, pointTransactions } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 
@@ -15,11 +15,24 @@ async function lockLedgers(ctx: Ctx, from: string, to: string) {
 
 type Transfer = { from: string; to: string; amount: number; reason: "merge" | "merge undone" };
 
+/** Lot by lot, those that end first before the others, so that every point ends where it is on the day it would have. */
 async function transfer(ctx: Ctx, { from, to, amount, reason }: Transfer): Promise<void> {
+  const lots = await ctx.db
+    .select({ expiresAt: pointTransactions.expiresAt, unspent: sum(pointTransactions.unspent).mapWith(Number) })
+    .from(pointTransactions)
+    .where(and(eq(pointTransactions.pointAccountId, from), gt(pointTransactions.unspent, 0)))
+    .groupBy(pointTransactions.expiresAt)
+    .orderBy(sql`${pointTransactions.expiresAt} asc nulls last`);
   const { id: accountId } = ctx.account;
   const entry = { accountId, status: "committed", committedAt: ctx.now, balanceAfterCommit: 0, reason } as const;
-  await ctx.db.insert(pointTransactions).values({ ...entry, pointAccountId: from, amount: -amount });
-  await ctx.db.insert(pointTransactions).values({ ...entry, pointAccountId: to, amount });
+  let left = amount;
+  for (const { expiresAt, unspent } of lots) {
+    const part = Math.min(left, unspent);
+    if (part <= 0) break;
+    await ctx.db.insert(pointTransactions).values({ ...entry, pointAccountId: from, amount: -part });
+    await ctx.db.insert(pointTransactions).values({ ...entry, pointAccountId: to, amount: part, expiresAt });
+    left -= part;
+  }
 }
 
 /** Gives all points of one customer to another, and tells how many those were. */

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne, or, type SQLWrapper, sql } from "drizzle-orm";
 import {
   addresses,
   auditEvents,
@@ -11,6 +11,7 @@ import {
   orderLookups,
   orders,
   pointAccounts,
+  pointRequests,
   pointTransactions,
 } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -49,25 +50,44 @@ export async function forgetBuyer(ctx: Ctx, customerId: string): Promise<void> {
     .where(and(inArray(orderLineItems.orderId, theirs), hasWords(orderLineItems)));
 }
 
-/** Leaves the ledgers as they are, and takes out whatever was written beside the amounts. */
+/**
+ * Leaves the ledgers as they are, and takes out whatever was written beside the amounts. What waits for a second person
+ * is declined. Pending transactions first, then the ledgers, then what they committed: the order in which who commits
+ * locks them.
+ */
 export async function forgetSaver(ctx: Ctx, people: string[]): Promise<void> {
   const ledgers = ctx.db
     .select({ id: pointAccounts.id })
     .from(pointAccounts)
     .where(inArray(pointAccounts.customerId, people));
   await ctx.db
+    .update(pointRequests)
+    .set({
+      reason: "",
+      status: sql`case ${pointRequests.status} when 'waiting' then 'declined' else ${pointRequests.status} end`,
+      decidedAt: sql`coalesce(${pointRequests.decidedAt}, ${ctx.now.toISOString()}::timestamptz)`,
+      transactionId: sql`case ${pointRequests.status} when 'waiting' then null else ${pointRequests.transactionId} end`,
+    })
+    .where(inArray(pointRequests.pointAccountId, ledgers));
+  await forgetWords(ctx, ledgers, "pending");
+  await ctx.db.update(pointAccounts).set({ name: null }).where(inArray(pointAccounts.customerId, people));
+  await forgetWords(ctx, ledgers, "committed");
+}
+
+async function forgetWords(ctx: Ctx, ledgers: SQLWrapper, status: "pending" | "committed"): Promise<void> {
+  await ctx.db
     .update(pointTransactions)
     .set({ ...noWords, name: null, reasonLabel: null })
     .where(
       and(
-        inArray(pointTransactions.pointAccountId, ledgers),
+        sql`${pointTransactions.pointAccountId} in ${ledgers}`,
+        eq(pointTransactions.status, status),
         or(
           hasWords(pointTransactions),
           sql`coalesce(${pointTransactions.name}, ${pointTransactions.reasonLabel}) is not null`,
         ),
       ),
     );
-  await ctx.db.update(pointAccounts).set({ name: null }).where(inArray(pointAccounts.customerId, people));
 }
 
 /** Takes name, contact, addresses and linked browsers from the rows of people that stay behind orders. */

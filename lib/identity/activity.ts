@@ -35,6 +35,8 @@ const elsewhere = [
   "order_closed",
   "order_cancelled",
   "points_committed",
+  "points_asked",
+  "points_declined",
 ];
 
 /**

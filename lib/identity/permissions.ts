@@ -33,6 +33,8 @@ export const permissions = {
   "orders:manage": staff,
   "points:use": users,
   "points:grant": staff,
+  "points:approve": staff,
+  "points:settings": administrators,
   "phone:prove": everybody,
   "mailbox:prove": everybody,
   "mailbox:ask": users,

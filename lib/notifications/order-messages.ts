@@ -28,7 +28,7 @@ export function orderPlaced(
     rows: [...linesOf(order, store), ...totalsOf(order, store)],
     below: [
       reaches(order, store, owner.isProven),
-      ...(order.paymentMethod ? [paymentInWords(order.paymentMethod)] : []),
+      ...(order.paymentMethod && order.paymentStatus !== "paid" ? [paymentInWords(order.paymentMethod)] : []),
     ],
     button: isGuests
       ? { label: "Track your order", url: linkTo(routes.track(order.code)) }
@@ -77,14 +77,22 @@ function linesOf({ lines, currency }: Placed, { defaultLocale }: Store) {
   }));
 }
 
-function totalsOf({ totals, currency }: Placed, { pricesIncludeTax, defaultLocale }: Store) {
+function totalsOf({ totals, pointsPaidCents, currency }: Placed, { pricesIncludeTax, defaultLocale }: Store) {
   const money = (cents: number) => formatMoney(cents, currency, defaultLocale);
   const total = { label: "Total", value: money(totals.grandTotalCents), isTotal: true };
-  if (pricesIncludeTax) return [total, { label: "Includes VAT", value: money(totals.taxCents) }];
+  const paid =
+    pointsPaidCents > 0
+      ? [
+          { label: "Paid with points", value: money(-pointsPaidCents) },
+          { label: "To pay", value: money(totals.grandTotalCents - pointsPaidCents), isTotal: true },
+        ]
+      : [];
+  if (pricesIncludeTax) return [total, { label: "Includes VAT", value: money(totals.taxCents) }, ...paid];
   return [
     { label: "Subtotal", value: money(totals.subTotalCents) },
     { label: "VAT", value: money(totals.taxCents) },
     total,
+    ...paid,
   ];
 }
 

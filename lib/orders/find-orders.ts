@@ -169,6 +169,7 @@ function orderView(order: OrderRow, lines: LineRow[]): OrderView | null {
       taxCents: order.taxOneCents + order.taxTwoCents + order.taxThreeCents,
       grandTotalCents: order.grandTotalCents,
     },
+    pointsPaidCents: order.pointsPaidCents,
     name: order.name,
     ...emailOf(order),
     phone: order.phoneNumber,

@@ -62,6 +62,8 @@ export type OrderView = {
   currency: string;
   lines: OrderLineView[];
   totals: TotalsView;
+  /** What of the total was paid by points. */
+  pointsPaidCents: number;
   name: string | null;
   email: string | null;
   /** In place of the address, masked, once its owner has said that the order isn't theirs. */

@@ -1,16 +1,26 @@
 import { and, eq, getTableColumns, inArray, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
-import { isOutOfRange, refusedBy } from "#db/refused.ts";
-import { pointAccounts, pointTransactions } from "#db/schema/index.ts";
-import { record } from "#lib/audit.ts";
+import { refusedBy } from "#db/refused.ts";
+import { pointAccounts, pointRequests, pointTransactions } from "#db/schema/index.ts";
 import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
 import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
 import { beyond, countColumns, inOrder, type Paged, type PageOf, pageOf } from "#lib/paging.ts";
+import {
+  amountFault,
+  commitPending,
+  committedNow,
+  lockLedger,
+  type PointAccountRecord,
+  type PointTransactionRecord,
+  recordCommit,
+  withinBalance,
+} from "#lib/points/commit.ts";
+import { needsApproval } from "#lib/points/limit.ts";
+import { askForApproval, isAskedFor } from "#lib/points/requests.ts";
 import type { TransactionFields } from "#lib/points/schema.ts";
-import { type Fault, Refusal, refuseFaults } from "#lib/refusal.ts";
+import { Refusal, refuseFaults } from "#lib/refusal.ts";
 
-export type PointAccountRecord = typeof pointAccounts.$inferSelect;
-export type PointTransactionRecord = typeof pointTransactions.$inferSelect;
+export type { PointAccountRecord, PointTransactionRecord } from "#lib/points/commit.ts";
 
 /** The asking customer's points: the sum of its committed transactions, which the database keeps. */
 export async function findBalance(ctx: Ctx): Promise<number> {
@@ -78,11 +88,19 @@ export async function listTransactions(
 }
 
 type Status = "pending" | "committed";
-type NewTransaction = { fields: TransactionFields; amount: number; status: Status };
+type NewTransaction = {
+  fields: TransactionFields;
+  amount: number;
+  status: Status;
+  /** What it is for, where a program has to know that again. */
+  reason?: string;
+  id?: string;
+};
 
 /**
  * Appends to a point account. A customer spends its own points, and what it writes waits to be committed; staff give and
- * take, and may commit at once. Refuses an amount that would take the balance below zero.
+ * take, and may commit at once. What is above the account's limit stays pending until a second person has approved it.
+ * Refuses an amount that would take the balance below zero.
  */
 export async function createTransaction(
   ctx: Ctx,
@@ -95,51 +113,35 @@ export async function createTransaction(
     !mayGrant && plan.amount > 0 && { ...amountFault, says: "Points are spent with a negative amount" },
     !mayGrant && ledger.balance + plan.amount < 0 && amountFault,
   ]);
-  const status = mayGrant ? plan.status : "pending";
+  const commits = mayGrant && plan.status === "committed";
   return withinBalance(() =>
     inTransaction(ctx, async (ctx) => {
+      if (commits) await lockLedger(ctx, ledger);
+      const waits = commits && (await needsApproval(ctx, ledger.id, plan.amount));
       const [made] = await ctx.db
         .insert(pointTransactions)
         .values({
           ...plan.fields,
+          ...(plan.id && { id: plan.id }),
           accountId: ctx.account.id,
           pointAccountId: ledger.id,
           amount: plan.amount,
-          status,
+          reason: plan.reason ?? null,
+          writtenByUserId: "userId" in ctx.viewer ? ctx.viewer.userId : null,
           insertedAt: ctx.now,
-          ...(status === "committed" ? { committedAt: ctx.now, balanceAfterCommit: 0 } : {}),
+          ...(commits && !waits ? committedNow(ctx) : { status: "pending" }),
         })
         .returning();
       if (!made) throw new Error("a point transaction was not written");
-      if (status === "committed") await recordCommit(ctx, ledger, made);
+      if (waits) await askForApproval(ctx, made, reasonIn(made));
+      else if (commits) await recordCommit(ctx, ledger, made);
       return made;
     }),
   );
 }
 
-const amountFault: Fault = { field: "amount", code: "number", says: "There are not enough points for that" };
-
-/** The database keeps the balance, and refuses to let it go below zero or grow beyond what it can hold. */
-async function withinBalance<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (refusedBy(error) === "point_accounts_never_negative") throw new Refusal("below_zero", { field: "amount" });
-    if (isOutOfRange(error))
-      throw new Refusal("invalid_input", {
-        faults: [{ ...amountFault, says: "That is more than an account can hold" }],
-      });
-    throw error;
-  }
-}
-
-async function recordCommit(
-  ctx: Ctx,
-  { customerId }: PointAccountRecord,
-  { id, amount }: PointTransactionRecord,
-): Promise<void> {
-  await record(ctx, "points_committed", { customerId }, { transaction: id, amount });
-}
+const reasonIn = ({ reasonLabel, name, description }: PointTransactionRecord) =>
+  reasonLabel ?? name ?? description ?? "Asked for over the API, without a reason";
 
 const visible = (ctx: Ctx, id: string) =>
   and(
@@ -160,7 +162,10 @@ export async function getTransaction(ctx: Ctx, id: string): Promise<PointTransac
 
 type TransactionChange = { fields: TransactionFields; amount: number | null; status: Status | null };
 
-/** Staff change a pending transaction and commit it; once committed its amount and status are fixed. */
+/**
+ * Staff change a pending transaction and commit it; once committed its amount and status are fixed. What is above the
+ * account's limit waits for a second person instead, and its amount is fixed meanwhile.
+ */
 export async function changeTransaction(
   ctx: Ctx,
   id: string,
@@ -172,35 +177,43 @@ export async function changeTransaction(
       const [before] = await ctx.db.select().from(pointTransactions).where(visible(ctx, id)).for("update");
       if (!before) throw new Refusal("not_found");
       const isFixed = before.status === "committed";
+      const isAsked = !isFixed && (await isAskedFor(ctx, id));
       const fixed = (field: string) => ({ field, code: "invalid", says: "A committed transaction does not change" });
+      const changesAmount = change.amount !== null && change.amount !== before.amount;
       refuseFaults([
-        isFixed && change.amount !== null && change.amount !== before.amount && fixed("amount"),
+        isFixed && changesAmount && fixed("amount"),
         isFixed && change.status === "pending" && fixed("status"),
+        isAsked && changesAmount && { ...fixed("amount"), says: "This waits for a second person as it is" },
       ]);
-      const commits = change.status === "committed" && !isFixed;
       const [changed] = await ctx.db
         .update(pointTransactions)
-        .set({
-          ...change.fields,
-          updatedAt: ctx.now,
-          ...(change.amount === null ? {} : { amount: change.amount }),
-          ...(commits ? { status: "committed", committedAt: ctx.now, balanceAfterCommit: 0 } : {}),
-        })
+        .set({ ...change.fields, updatedAt: ctx.now, ...(change.amount === null ? {} : { amount: change.amount }) })
         .where(eq(pointTransactions.id, id))
         .returning();
       if (!changed) throw new Error("a point transaction was not written");
-      if (commits) await recordCommit(ctx, await getPointAccount(ctx, changed.pointAccountId), changed);
+      if (change.status !== "committed" || isFixed || isAsked) return changed;
+      const ledger = await lockLedger(ctx, { id: changed.pointAccountId });
+      if (!(await needsApproval(ctx, ledger.id, changed.amount))) return commitPending(ctx, id, ledger);
+      await askForApproval(ctx, changed, reasonIn(changed));
       return changed;
     }),
   );
 }
 
-/** Takes a pending transaction back. Refuses `not_found` for a committed one too: that one is for good. */
+/**
+ * Takes a pending transaction back. Refuses `not_found` for a committed one too: that one is for good; and for one that
+ * waits for a second person, who decides it.
+ */
 export async function deleteTransaction(ctx: Ctx, id: string): Promise<void> {
   requirePermission(ctx, "points:use");
-  const [deleted] = await ctx.db
+  const isAsked = sql`exists (select from ${pointRequests} where ${pointRequests.transactionId} = ${pointTransactions.id})`;
+  const deleted = await ctx.db
     .delete(pointTransactions)
-    .where(and(visible(ctx, id), eq(pointTransactions.status, "pending")))
-    .returning({ id: pointTransactions.id });
-  if (!deleted) throw new Refusal("not_found");
+    .where(and(visible(ctx, id), eq(pointTransactions.status, "pending"), sql`not ${isAsked}`))
+    .returning({ id: pointTransactions.id })
+    .catch((error: unknown) => {
+      if (refusedBy(error) === "point_requests_come_first") return [];
+      throw error;
+    });
+  if (deleted.length === 0) throw new Refusal("not_found");
 }

@@ -1,5 +1,5 @@
-import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
-import { orderLineItems, orders, pointAccounts, pointTransactions } from "#db/schema/index.ts";
+import { and, asc, eq, getTableColumns, inArray, ne, sql } from "drizzle-orm";
+import { orderLineItems, orders, pointAccounts, pointRequests, pointTransactions } from "#db/schema/index.ts";
 import { maskedEmail } from "#lib/claims/masked.ts";
 import { amountOf } from "#lib/money.ts";
 import { batch, few, inBatches, type Kind, mapped, type Own, only, type Row } from "#lib/privacy/kinds.ts";
@@ -17,6 +17,7 @@ const order = [
   "subTotal",
   "tax",
   "grandTotal",
+  "paidByPoints",
   "paymentMethod",
   "paymentStatus",
   "fulfillmentMethod",
@@ -63,6 +64,9 @@ const transaction = [
   "balanceAfterCommit",
   "insertedAt",
   "committedAt",
+  "expiresAt",
+  "unspent",
+  "orderCode",
   "reason",
   "code",
   "name",
@@ -72,6 +76,8 @@ const transaction = [
   "description",
   "customData",
 ];
+
+const request = ["amount", "reason", "status", "askedAt", "decidedAt"];
 
 /** What somebody bought, what lies in the cart, and the points for it. Amounts are in the currency that stands beside them. */
 export const orderKinds: Kind[] = [
@@ -87,6 +93,14 @@ export const orderKinds: Kind[] = [
     columns: transaction,
     read: (own) => mapped(transactionsOf(own), (row) => only(transaction, row)),
   },
+  few("pointRequests", request, ({ ctx, customerId }) =>
+    ctx.db
+      .select(getTableColumns(pointRequests))
+      .from(pointRequests)
+      .innerJoin(pointAccounts, eq(pointAccounts.id, pointRequests.pointAccountId))
+      .where(eq(pointAccounts.customerId, customerId))
+      .orderBy(asc(pointRequests.id)),
+  ),
 ];
 
 /** Orders with their lines in one table: a row for each line, which begins with what belongs to the order. */
@@ -173,6 +187,7 @@ const amounts = (row: Totals) => ({
 const orderRow = (row: OrderRow): Row => ({
   ...row,
   ...amounts(row),
+  paidByPoints: amountOf(row.pointsPaidCents, row.currency),
   email: row.email && row.emailDisownedAt ? maskedEmail(row.email) : row.email,
 });
 
@@ -190,10 +205,12 @@ function transactionsOf({ ctx, customerId }: Own) {
     .select({ id: pointAccounts.id })
     .from(pointAccounts)
     .where(eq(pointAccounts.customerId, customerId));
-  return inBatches<typeof pointTransactions.$inferSelect>((last) =>
+  const isTheirs = and(eq(orders.id, pointTransactions.orderId), eq(orders.customerId, customerId));
+  return inBatches<typeof pointTransactions.$inferSelect & { orderCode: string | null }>((last) =>
     ctx.db
-      .select()
+      .select({ ...getTableColumns(pointTransactions), orderCode: orders.code })
       .from(pointTransactions)
+      .leftJoin(orders, isTheirs)
       .where(
         and(
           inArray(pointTransactions.pointAccountId, ledger),

@@ -12,7 +12,7 @@ import { lacksFactor, requestContext } from "#lib/request/viewer.ts";
 
 type Outcome = { next: string } | { done: string; secrets?: string[] } | Pick<FormState, "asks" | "handOver">;
 
-const neverSentBack = /password|^shown$|^\$ACTION/i;
+const neverSentBack = /password|^shown(points)?$|^\$ACTION/i;
 
 /**
  * The one gate of every form: parses, says who asks, runs, and puts refusals into words beside the fields. With

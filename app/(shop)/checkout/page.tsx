@@ -10,6 +10,8 @@ import { paymentInWords } from "#lib/accounts/payment.ts";
 import { findCart } from "#lib/checkout/cart.ts";
 import { listCountries } from "#lib/countries.ts";
 import { findProfile, profileForForm } from "#lib/customers/profile.ts";
+import { offerInWords } from "#lib/points/offer.ts";
+import { findPointsOffer } from "#lib/points/spending.ts";
 import { requestContext } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
 
@@ -20,7 +22,7 @@ export default async function CheckoutPage() {
   const store = storeView(ctx.account);
   const cart = await findCart(ctx);
   if (!cart) redirect(routes.cart());
-  const profile = await findProfile(ctx);
+  const [profile, offer] = await Promise.all([findProfile(ctx), findPointsOffer(ctx, cart.totals.grandTotalCents)]);
   return (
     <div className="wrap stack">
       <PageHeader title="Checkout" />
@@ -33,8 +35,9 @@ export default async function CheckoutPage() {
           known={profileForForm(profile)}
           payment={{ pickup: paymentInWords(store.pickupPayment), ship: paymentInWords(store.deliveryPayment) }}
           pickupAddress={store.pickupAddress}
+          points={offer && { shown: offer.shown, says: offerInWords(offer, ctx.account) }}
         />
-        <CartSummary totals={cart.totals} store={store}>
+        <CartSummary totals={cart.totals} store={store} pointsCents={offer?.cents ?? 0}>
           <OrderPreview lines={cart.lines} store={store} />
         </CartSummary>
       </div>

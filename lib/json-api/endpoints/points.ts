@@ -51,7 +51,7 @@ export const pointEndpoints: Endpoint[] = [
     tag,
     title: "Give or spend points",
     about:
-      "Customers spend their own, with a negative amount, and what they write is pending. Staff give and take, and may commit at once.",
+      "Customers spend their own, with a negative amount, and what they write is pending. Staff give and take, and may commit at once. Above the account's limit (per customer and day) what staff want to commit is answered as `pending`: it waits on the service desk until another member of staff has approved it. Meanwhile its amount is fixed and it cannot be deleted; one that is declined is gone.",
     permission: "points:use",
     takes: { ...takes, example: { amount: -100, reasonLabel: "spent_at_checkout" } },
     answers,
@@ -77,6 +77,8 @@ export const pointEndpoints: Endpoint[] = [
     path: "/point_transactions/{id}",
     tag,
     title: "Change or commit a pending point transaction",
+    about:
+      "Above the account's limit the answer to `committed` stays `pending`, and the transaction waits for another member of staff.",
     permission: "points:grant",
     takes: { ...takes, example: { status: "committed" } },
     answers,
