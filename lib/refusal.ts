@@ -27,6 +27,7 @@ export const refusals = {
   passkey_refused: { status: 400, says: "That passkey was not accepted. Try again, or use your password." },
   below_zero: { status: 422, says: "There are not enough points for that." },
   order_is_placed: { status: 422, says: "This order has been placed: its lines no longer change." },
+  order_changed: { status: 409, says: "Somebody changed this order since you opened it." },
   undeletable: { status: 422, says: "Only a cart can be deleted." },
   last_administrator: { status: 422, says: "The last administrator stays one." },
   test_account: { status: 422, says: "A test account follows its live account: change that one." },

@@ -9,6 +9,7 @@ import {
   merges,
   orderLineItems,
   orderLookups,
+  orderNotes,
   orders,
   pointAccounts,
   pointTransactions,
@@ -47,6 +48,10 @@ export async function forgetBuyer(ctx: Ctx, customerId: string): Promise<void> {
     .update(orderLineItems)
     .set(noWords)
     .where(and(inArray(orderLineItems.orderId, theirs), hasWords(orderLineItems)));
+  await ctx.db
+    .update(orderNotes)
+    .set({ body: "" })
+    .where(and(inArray(orderNotes.orderId, theirs), ne(orderNotes.body, "")));
 }
 
 /** Leaves the ledgers as they are, and takes out whatever was written beside the amounts. */

@@ -25,6 +25,9 @@ const elsewhere = [
   "order_changed",
   "order_closed",
   "order_cancelled",
+  "order_paid",
+  "order_fulfilled",
+  "order_noted",
   "points_committed",
 ];
 
