@@ -58,6 +58,8 @@ export type AuditEvent =
   | "email_owned_again"
   | "suspended"
   | "reinstated"
+  | "ordering_suspended"
+  | "ordering_reinstated"
   | "data_exported"
   | "deletion_asked"
   | "deletion_taken_back"

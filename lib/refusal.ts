@@ -5,6 +5,7 @@ export const refusals = {
   log_in_first: { status: 401, says: "Please log in first." },
   wrong_credentials: { status: 400, says: "That e-mail or username and password do not go together." },
   suspended: { status: 400, says: "This account is suspended." },
+  ordering_suspended: { status: 403, says: "You cannot place orders at the moment." },
   too_many_attempts: { status: 429, says: "Too many attempts. Please wait a few minutes and try again." },
   busy: { status: 503, says: "The store is very busy. Please try again in a moment." },
   username_taken: { status: 422, says: "This e-mail already has an account. Log in instead, or use another." },

@@ -14,6 +14,7 @@ import {
   throttles as throttleRows,
 } from "#db/schema/index.ts";
 import { endDueAccounts } from "#lib/customers/end-account.ts";
+import { liftDueSuspensions } from "#lib/customers/lift-suspensions.ts";
 import { after, days } from "#lib/time.ts";
 
 const atOnce = 1_000;
@@ -25,8 +26,8 @@ const messagesKept = days(90);
 
 /**
  * Takes away what has expired: sessions, codes, challenges, look-ups, counts of attempts, browsers that were not seen or
- * have been unlinked for over a year, the words of messages that failed a week ago, and messages that are done for three months. Accounts whose owners
- * asked for it, and whose day has come, end with it. At most a thousand of each, so that nobody waits for it; several
+ * have been unlinked for over a year, the words of messages that failed a week ago, and messages that are done for three months. Suspensions whose time is
+ * over are lifted, and accounts whose owners asked for it, and whose day has come, end with it. At most a thousand of each, so that nobody waits for it; several
  * processes may do it at once. Gives how many those were.
  */
 export async function sweepExpired(db: Db, now: Date): Promise<number> {
@@ -39,7 +40,7 @@ export async function sweepExpired(db: Db, now: Date): Promise<number> {
     [handOvers, handOvers.id, handOvers.expiresAt, now],
     [devices, devices.id, devices.lastSeenAt, after(now, -deviceLife)],
   ];
-  let swept = await endDueAccounts(db, now);
+  let swept = (await liftDueSuspensions(db, now)) + (await endDueAccounts(db, now));
   for (const [table, id, column, at] of parts) {
     const rows = await db.execute(sql`
       delete from ${table} where ${id} in (

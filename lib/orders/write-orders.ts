@@ -4,6 +4,7 @@ import { record } from "#lib/audit.ts";
 import { untilNobodyMoves } from "#lib/claims/write-claims.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { withName } from "#lib/customers/customer-input.ts";
+import { refuseUnlessMayOrder } from "#lib/customers/suspension.ts";
 import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
 import { countMiss, refuseGuesser } from "#lib/identity/throttle.ts";
 import { lockWithCustomer, type OrderRow } from "#lib/orders/lock-order.ts";
@@ -96,6 +97,8 @@ async function changeOnce(
   const move = status === order.status ? null : status;
   if (move) refuseMove(ctx, order, move);
   const isPlaced = move !== null && order.status === "cart";
+  if (isPlaced && order.customerId && !hasPermission(ctx, "orders:manage"))
+    await refuseUnlessMayOrder(ctx, order.customerId);
   const placed = isPlaced ? await placing(ctx, order, changed) : {};
   await ctx.db
     .update(orders)
