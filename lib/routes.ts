@@ -31,6 +31,11 @@ export const routes = {
   desk: {
     today: () => "/service-desk",
     team: () => "/service-desk/team",
+    orders: (page?: { earlier: string } | { later: string }) =>
+      `/service-desk/orders${page ? `?${new URLSearchParams(page)}` : ""}`,
+    order: (id: string) => `/service-desk/orders/${encodeURIComponent(id)}`,
+    suspend: (id: string) => `/service-desk/customers/${encodeURIComponent(id)}/suspend`,
+    deleteCustomer: (id: string) => `/service-desk/customers/${encodeURIComponent(id)}/delete`,
   },
   account: {
     overview: () => "/account",

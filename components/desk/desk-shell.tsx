@@ -5,16 +5,17 @@ import { routes } from "#lib/routes.ts";
 
 const places = {
   today: { word: "Today", href: routes.desk.today() },
+  orders: { word: "Orders", href: routes.desk.orders() },
   team: { word: "Team", href: routes.desk.team() },
 } as const;
 
 export type DeskPlace = keyof typeof places;
 
-type DeskShellProps = { title: string; current: DeskPlace; role: StaffRoleView; children: ReactNode };
+type DeskShellProps = { title: string; current?: DeskPlace; role: StaffRoleView; children: ReactNode };
 
 /** What every page of the service desk looks like. Administrators have one place more. */
 export function DeskShell({ title, current, role, children }: DeskShellProps) {
-  const open: DeskPlace[] = role === "administrator" ? ["today", "team"] : ["today"];
+  const open: DeskPlace[] = role === "administrator" ? ["today", "orders", "team"] : ["today", "orders"];
   return (
     <div className="wrap account desk">
       <nav className="account-nav" aria-label="Service desk">
