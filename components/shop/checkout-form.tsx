@@ -3,6 +3,7 @@
 import { ActionForm } from "#components/action-form.tsx";
 import { AddressFields, type Country, type KnownAddress } from "#components/ui/address-fields.tsx";
 import { Field, Hidden } from "#components/ui/field.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { RadioGroup } from "#components/ui/radio-group.tsx";
 import type { FormAction } from "#lib/form.ts";
 
@@ -15,11 +16,22 @@ type CheckoutFormProps = {
   known: KnownAddress & { name: string; email: string; phone: string };
   payment: { pickup: string; ship: string };
   pickupAddress: string | null;
+  /** Why this customer may not place orders, and whom to ask. */
+  stop: string | null;
 };
 
 const rules = () => import("#lib/checkout/schema.ts").then((schema) => schema.placeOrderInput);
 
-export function CheckoutForm({ action, cartId, shown, countries, known, payment, pickupAddress }: CheckoutFormProps) {
+export function CheckoutForm({
+  action,
+  cartId,
+  shown,
+  countries,
+  known,
+  payment,
+  pickupAddress,
+  stop,
+}: CheckoutFormProps) {
   return (
     <ActionForm
       action={action}
@@ -54,6 +66,7 @@ export function CheckoutForm({ action, cartId, shown, countries, known, payment,
         <p className="only-pickup">{payment.pickup}</p>
         <p className="only-ship">{payment.ship}</p>
       </section>
+      {stop && <Notice kind="warn">{stop}</Notice>}
     </ActionForm>
   );
 }

@@ -10,6 +10,7 @@ import { paymentInWords } from "#lib/accounts/payment.ts";
 import { findCart } from "#lib/checkout/cart.ts";
 import { listCountries } from "#lib/countries.ts";
 import { findProfile, profileForForm } from "#lib/customers/profile.ts";
+import { findOrderingStop } from "#lib/customers/suspension.ts";
 import { requestContext } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
 
@@ -20,7 +21,11 @@ export default async function CheckoutPage() {
   const store = storeView(ctx.account);
   const cart = await findCart(ctx);
   if (!cart) redirect(routes.cart());
-  const profile = await findProfile(ctx);
+  const { viewer } = ctx;
+  const [profile, stop] = await Promise.all([
+    findProfile(ctx),
+    viewer.kind === "customer" ? findOrderingStop(ctx, viewer.customerId) : null,
+  ]);
   return (
     <div className="wrap stack">
       <PageHeader title="Checkout" />
@@ -33,6 +38,7 @@ export default async function CheckoutPage() {
           known={profileForForm(profile)}
           payment={{ pickup: paymentInWords(store.pickupPayment), ship: paymentInWords(store.deliveryPayment) }}
           pickupAddress={store.pickupAddress}
+          stop={stop}
         />
         <CartSummary totals={cart.totals} store={store}>
           <OrderPreview lines={cart.lines} store={store} />
