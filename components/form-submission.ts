@@ -91,7 +91,7 @@ function leaveFor(next: string) {
 
 function focusOnWrong(form: HTMLFormElement | null) {
   const message = [...(form?.querySelectorAll(".error") ?? [])].find((error) => error.checkVisibility());
-  const wrong = message?.parentElement?.querySelector<HTMLElement>("input, select");
+  const wrong = message?.parentElement?.querySelector<HTMLElement>("input, select, textarea");
   (wrong ?? form?.querySelector<HTMLElement>("[role=alert]"))?.focus();
 }
 

@@ -67,13 +67,16 @@ export function planOrders(
       fulfillmentStatus: status === "closed" ? "fulfilled" : "pending",
       paymentMethod: isShipped ? "on_invoice" : "at_pickup",
       paymentStatus: status === "closed" ? "paid" : "pending",
+      paidCents: status === "closed" ? sums.grandTotalCents : 0,
       deliveryAddressLineOne: isShipped ? person.address?.lineOne : null,
       deliveryAddressLineTwo: isShipped ? person.address?.lineTwo : null,
       deliveryAddressPostalCode: isShipped ? person.address?.postalCode : null,
       deliveryAddressCity: isShipped ? person.address?.city : null,
       deliveryAddressCountryCode: isShipped ? person.address?.countryCode : null,
     };
-    return { cart, lines: lines.map(({ line }) => line), placed };
+    const fulfilled = (quantity: number) =>
+      status === "closed" ? ({ fulfilledQuantity: quantity, fulfillmentStatus: "fulfilled" } as const) : {};
+    return { cart, lines: lines.map(({ line }) => ({ ...line, ...fulfilled(line.orderQuantity) })), placed };
   });
 }
 

@@ -34,6 +34,11 @@ export const routes = {
       `/service-desk/points${customerId ? `?${new URLSearchParams({ customer: customerId, ...(done && { done }) })}` : ""}`,
     approvals: () => "/service-desk/approvals",
     team: () => "/service-desk/team",
+    orders: (page?: { earlier: string } | { later: string }) =>
+      `/service-desk/orders${page ? `?${new URLSearchParams(page)}` : ""}`,
+    order: (id: string) => `/service-desk/orders/${encodeURIComponent(id)}`,
+    suspend: (id: string) => `/service-desk/customers/${encodeURIComponent(id)}/suspend`,
+    deleteCustomer: (id: string) => `/service-desk/customers/${encodeURIComponent(id)}/delete`,
   },
   account: {
     overview: () => "/account",

@@ -6,6 +6,14 @@ export const days = (count: number) => hours(count * 24);
 /** The moment `milliseconds` after `now`; before it when negative. */
 export const after = (now: Date, milliseconds: number) => new Date(now.getTime() + milliseconds);
 
+/** How long ago that was, in words, while it is easy to picture; null for what was hours ago. */
+export function agoInWords(at: Date, now: Date): string | null {
+  const count = Math.floor((now.getTime() - at.getTime()) / minutes(1));
+  if (count < 1) return "just now";
+  if (count < 60) return count === 1 ? "a minute ago" : `${count} minutes ago`;
+  return null;
+}
+
 export type Place = { locale: string; timeZone: string };
 
 const formats = {

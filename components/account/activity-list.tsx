@@ -51,6 +51,8 @@ const words: Record<string, string> = {
   email_owned_again: "The owner of a mailbox said that an order with their address is theirs after all",
   suspended: "The account was suspended",
   reinstated: "The account was opened again",
+  ordering_suspended: "Placing orders was suspended",
+  ordering_reinstated: "Placing orders was allowed again",
 };
 
 const byWords = { owner: null, unknown: null, store: "by the store" };

@@ -1,8 +1,11 @@
 import type { OrderView } from "#lib/orders/views.ts";
 
-export function stateInWords({ status, fulfillment }: OrderView): string {
+export function stateInWords({ status, fulfillment, fulfillmentStatus }: OrderView): string {
   if (status === "cancelled") return "This order was cancelled. Nothing of it will be sent or charged.";
   if (status === "closed") return fulfillment === "pickup" ? "You have picked it up." : "It has been delivered.";
+  if (fulfillmentStatus === "fulfilled") return "Everything of it was handed over.";
+  if (fulfillmentStatus === "partially_fulfilled")
+    return "A part of it was handed over. We are getting the rest ready.";
   return fulfillment === "pickup" ? "We are getting it ready for you to pick up." : "We are getting it ready to send.";
 }
 

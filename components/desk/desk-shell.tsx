@@ -5,6 +5,7 @@ import { routes } from "#lib/routes.ts";
 
 const places = {
   today: { word: "Today", href: routes.desk.today() },
+  orders: { word: "Orders", href: routes.desk.orders() },
   approvals: { word: "Approvals", href: routes.desk.approvals() },
   team: { word: "Team", href: routes.desk.team() },
 } as const;
@@ -15,7 +16,8 @@ type DeskShellProps = { title: string; current: DeskPlace | null; role: StaffRol
 
 /** What every page of the service desk looks like; `current` is null for one that is no place of its own. Administrators have one place more. */
 export function DeskShell({ title, current, role, children }: DeskShellProps) {
-  const open: DeskPlace[] = role === "administrator" ? ["today", "approvals", "team"] : ["today", "approvals"];
+  const everybodys: DeskPlace[] = ["today", "orders", "approvals"];
+  const open = role === "administrator" ? [...everybodys, "team" as const] : everybodys;
   return (
     <div className="wrap account desk">
       <nav className="account-nav" aria-label="Service desk">

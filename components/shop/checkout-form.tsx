@@ -3,6 +3,7 @@
 import { ActionForm } from "#components/action-form.tsx";
 import { AddressFields, type Country, type KnownAddress } from "#components/ui/address-fields.tsx";
 import { Checkbox, Field, Hidden } from "#components/ui/field.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { RadioGroup } from "#components/ui/radio-group.tsx";
 import type { FormAction } from "#lib/form.ts";
 
@@ -17,6 +18,8 @@ type CheckoutFormProps = {
   pickupAddress: string | null;
   /** What points may pay, in words, and what stands for exactly that; null when there are none to pay with. */
   points: { says: string; shown: string } | null;
+  /** Why this customer may not place orders, and whom to ask. */
+  stop: string | null;
 };
 
 const rules = () => import("#lib/checkout/schema.ts").then((schema) => schema.placeOrderInput);
@@ -30,6 +33,7 @@ export function CheckoutForm({
   payment,
   pickupAddress,
   points,
+  stop,
 }: CheckoutFormProps) {
   return (
     <ActionForm
@@ -71,6 +75,7 @@ export function CheckoutForm({
         <p className="only-pickup">{payment.pickup}</p>
         <p className="only-ship">{payment.ship}</p>
       </section>
+      {stop && <Notice kind="warn">{stop}</Notice>}
     </ActionForm>
   );
 }

@@ -37,6 +37,26 @@ export function Field({ name, label, labelHidden, hint, required, defaultValue, 
   );
 }
 
+type TextAreaProps = Pick<FieldProps, "name" | "label" | "hint" | "required"> & { rows?: number };
+
+/** Room for some sentences. */
+export function TextArea({ name, label, hint, required, rows = 3 }: TextAreaProps) {
+  const field = useField(name, hint);
+  return (
+    <Frame label={label} hint={hint} field={field}>
+      <textarea
+        id={field.id}
+        name={name}
+        rows={rows}
+        defaultValue={field.value}
+        aria-required={required}
+        aria-invalid={field.error ? true : undefined}
+        aria-describedby={field.described}
+      />
+    </Frame>
+  );
+}
+
 /** A field that appears once an answer has asked for it, and then stays. */
 export function FieldOnceAsked(props: FieldProps) {
   const { error, value } = useField(props.name);

@@ -68,6 +68,7 @@ export const customers = pgTable(
     unique("customers_user_key").on(table.userId),
     unique("customers_account_key").on(table.accountId, table.id),
     unique("customers_open_key").on(table.accountId, table.id, table.isOpen),
+    unique("customers_status_key").on(table.accountId, table.id, table.status),
     unique("customers_pair_key").on(table.accountId, table.id, table.userId),
     uniqueIndex("customers_code_key").on(table.accountId, table.code).where(sql`code is not null`),
     index("customers_newest_index").on(table.accountId, table.insertedAt, table.id),

@@ -7,3 +7,4 @@ export * from "./operations.ts";
 export * from "./orders.ts";
 export * from "./points.ts";
 export * from "./safety.ts";
+export * from "./suspensions.ts";

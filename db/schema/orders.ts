@@ -42,11 +42,9 @@ const totals = {
 
 /**
  * A cart is an order that was not placed yet; `searchText` holds, in lower case, what a placed one can be found by. One
- * that came over the API may have no customer; one that has a customer never loses it (migration 0002).
  * `emailDisownedAt` is when the owner of the mailbox said that the order is not theirs; `anonymizedAt` is when all that
- * tells of a person was taken out and only what the books must keep was left.
- * that came over the API may have no customer; one that has a customer never loses it (migration 0002). `version` is
- * the database's to write: another one, never used before, after each change of the order or of a line of it.
+ * tells of a person was taken out and only what the books must keep was left. `version` is the database's to write: another one, never used before, after each change of the order or of a line of
+ * it. `paidCents` is what was received, also of one that was paid back since.
  */
 export const orders = pgTable(
   "orders",
@@ -70,6 +68,7 @@ export const orders = pgTable(
     paymentMethod: paymentPolicy("payment_method"),
     paymentStatus: paymentStatus("payment_status").notNull().default("pending"),
     pointsPaidCents: cents("points_paid_cents").notNull().default(0),
+    paidCents: cents("paid_cents").notNull().default(0),
     deliveryAddressLineOne: text("delivery_address_line_one"),
     deliveryAddressLineTwo: text("delivery_address_line_two"),
     deliveryAddressPostalCode: text("delivery_address_postal_code"),
@@ -100,7 +99,7 @@ export const orders = pgTable(
       .on(table.customerId, table.status, table.openedAt, table.id)
       .where(sql`opened_at is not null`),
     index("orders_newest_index").on(table.accountId, table.openedAt, table.id).where(sql`opened_at is not null`),
-    index("orders_waiting_index").on(table.accountId).where(sql`status = 'opened'`),
+    index("orders_waiting_index").on(table.accountId, table.openedAt, table.id).where(sql`status = 'opened'`),
     index("orders_email_index").on(table.accountId, table.email, table.openedAt).where(sql`opened_at is not null`),
     index("orders_of_customer_index").on(table.customerId, sql`coalesce(opened_at, inserted_at)`, table.id),
     index("orders_of_account_index").on(table.accountId, sql`coalesce(opened_at, inserted_at)`, table.id),
@@ -127,6 +126,15 @@ export const orders = pgTable(
     check(
       "orders_points_paid",
       sql`${table.pointsPaidCents} = 0 or (${table.status} <> 'cart' and ${table.pointsPaidCents} between 0 and ${table.grandTotalCents})`,
+    ),
+    check(
+      "orders_paid_in_parts",
+      sql`${table.paidCents} = 0 or (${table.status} <> 'cart' and ${table.paidCents} between 0 and ${table.grandTotalCents} - ${table.pointsPaidCents})`,
+    ),
+    check(
+      "orders_payment_follows",
+      sql`case ${table.paymentStatus} when 'paid' then ${table.paidCents} = greatest(${table.grandTotalCents} - ${table.pointsPaidCents}, 0)
+          when 'pending' then ${table.paidCents} = 0 or ${table.paidCents} < ${table.grandTotalCents} - ${table.pointsPaidCents} else true end`,
     ),
     check("orders_closed_at", sql`(${table.status} = 'closed') = (${table.closedAt} is not null)`),
     check("orders_cancelled_at", sql`(${table.status} = 'cancelled') = (${table.cancelledAt} is not null)`),
@@ -160,6 +168,7 @@ export const orderLineItems = pgTable(
     art: text("art"),
     slug: text("slug"),
     autoFulfill: boolean("auto_fulfill").notNull().default(false),
+    fulfilledQuantity: integer("fulfilled_quantity").notNull().default(0),
     fulfillmentStatus: fulfillmentStatus("fulfillment_status").notNull().default("pending"),
     caption: text("caption"),
     description: text("description"),
@@ -184,10 +193,33 @@ export const orderLineItems = pgTable(
       columns: [table.accountId, table.productId],
       foreignColumns: [products.accountId, products.id],
     }),
+    check("order_line_items_fulfilled_in_parts", sql`${table.fulfilledQuantity} between 0 and ${table.orderQuantity}`),
     check("order_line_items_quantity", sql`${table.orderQuantity} between 1 and 9999`),
     check(
       "order_line_items_total_adds_up",
       sql`${table.grandTotalCents} = ${table.subTotalCents} + ${table.taxOneCents} + ${table.taxTwoCents} + ${table.taxThreeCents}`,
     ),
+  ],
+);
+
+/** What staff wrote down about a placed order, for each other; only ever appended to. No key to the author, whom it outlives. */
+export const orderNotes = pgTable(
+  "order_notes",
+  {
+    id: orderedId(),
+    accountId: uuid("account_id").notNull(),
+    orderId: uuid("order_id").notNull(),
+    authorKind: text("author_kind").notNull(),
+    authorUserId: uuid("author_user_id"),
+    body: text("body").notNull(),
+    writtenAt: moment("written_at").notNull(),
+  },
+  (table) => [
+    index("order_notes_order_index").on(table.orderId, table.writtenAt, table.id),
+    foreignKey({
+      name: "order_notes_order_fkey",
+      columns: [table.accountId, table.orderId],
+      foreignColumns: [orders.accountId, orders.id],
+    }),
   ],
 );

@@ -1,4 +1,6 @@
 import { aName, expect, related, test } from "#e2e/v1/api.ts";
+import { ctxOf } from "#e2e/web/store.ts";
+import { suspendCustomer } from "#lib/customers/suspend.ts";
 
 const contact = { name: "Joe Doe", email: "joe@example.com", fulfillmentMethod: "pickup" };
 
@@ -168,6 +170,18 @@ test("a shopper places what costs nothing, and no more changes it; an amount nee
   expect((await support.patch(`/orders/${order.id}`, { status: "cancelled" })).codes).toEqual([
     "invalid at attributes/status",
   ]);
+});
+
+test("who is kept from ordering logs in and reads, and places nothing", async ({ newRegistered, support, store }) => {
+  const { caller, id } = await newRegistered();
+  const order = (await caller.post("/orders", contact)).one;
+  const more = { scope: "ordering", says: "Please pay the last one first." } as const;
+  await suspendCustomer(ctxOf(store, { kind: "operator" }), id, "chargeback", more);
+  const refused = await caller.patch(`/orders/${order.id}`, { status: "opened" });
+  expect([refused.status, refused.codes]).toEqual([403, ["ordering_suspended"]]);
+  expect(refused.text).toContain(more.says);
+  expect((await caller.get(`/orders/${order.id}`)).one.attributes.status).toBe("cart");
+  expect((await support.patch(`/orders/${order.id}`, { status: "opened" })).one.attributes.status).toBe("opened");
 });
 
 test("totals, payment and fulfilment are ours to set", async ({ support }) => {

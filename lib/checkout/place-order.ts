@@ -6,6 +6,7 @@ import type { PlaceOrderInput } from "#lib/checkout/schema.ts";
 import type { CartView } from "#lib/checkout/views.ts";
 import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
 import { findProfile, keepAddress } from "#lib/customers/profile.ts";
+import { refuseUnlessMayOrder } from "#lib/customers/suspension.ts";
 import { formatMoney } from "#lib/money.ts";
 import { placedColumns, withFreshCode } from "#lib/orders/placing.ts";
 import { holdPoints, spendHold } from "#lib/points/spending.ts";
@@ -15,8 +16,8 @@ import { sendOrderMail } from "#lib/tracking/order-mail.ts";
 /**
  * Places the asking customer's cart, exactly once: asked again, from however many tabs, it gives the same order
  * (design §3.7). Points pay of it what they were shown to pay, when that is asked for. Refuses `cart_changed` when lines,
- * prices or points are not those that were shown, `cart_empty`, `product_not_sold`, and `not_found` for a cart that is
- * somebody else's. Its mail goes out with it. Gives the order's id.
+ * prices or points are not those that were shown, `cart_empty`, `product_not_sold`, `ordering_suspended`, and `not_found`
+ * for a cart that is somebody else's. Its mail goes out with it. Gives the order's id.
  */
 export async function placeOrder(ctx: Ctx, input: PlaceOrderInput): Promise<string> {
   return withFreshCode(() => inTransaction(ctx, (ctx) => placeOnce(ctx, input)));
@@ -40,6 +41,7 @@ async function placeOnce(ctx: Ctx, input: PlaceOrderInput): Promise<string> {
     .for("update");
   if (!customer || !order) throw new Refusal("not_found");
   if (order.status !== "cart") return order.id;
+  await refuseUnlessMayOrder(ctx, customerId);
 
   const cart = await repriceCart(ctx, order.id);
   refuseUnlessAsShown(ctx, cart, input.shown);

@@ -15,6 +15,7 @@ import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { forgetBuyer, forgetContact, forgetReasons, forgetSaver, forgetTraces } from "#lib/customers/forget-person.ts";
 import { nextStatus } from "#lib/customers/status.ts";
+import { forgetSuspensions } from "#lib/customers/suspension.ts";
 import { areBehindOrders, deleteCarts, deletePeople, peopleOf } from "#lib/customers/what-stays.ts";
 import { errorForLog, log } from "#lib/http/log.ts";
 import { tellOwner } from "#lib/identity/notices.ts";
@@ -75,6 +76,7 @@ function endAccount(given: Ctx, id: string): Promise<boolean> {
       .update(customers)
       .set({ ...gone, deletionDueAt: null })
       .where(eq(customers.id, id));
+    await forgetSuspensions(ctx, id);
     await forgetTraces(ctx, people, userId);
     if (isKept) {
       await forgetBuyer(ctx, id);

@@ -9,6 +9,7 @@ import {
   merges,
   orderLineItems,
   orderLookups,
+  orderNotes,
   orders,
   pointAccounts,
   pointRequests,
@@ -48,6 +49,10 @@ export async function forgetBuyer(ctx: Ctx, customerId: string): Promise<void> {
     .update(orderLineItems)
     .set(noWords)
     .where(and(inArray(orderLineItems.orderId, theirs), hasWords(orderLineItems)));
+  await ctx.db
+    .update(orderNotes)
+    .set({ body: "" })
+    .where(and(inArray(orderNotes.orderId, theirs), ne(orderNotes.body, "")));
 }
 
 /**

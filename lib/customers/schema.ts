@@ -68,3 +68,23 @@ const handOverCode = z
   );
 
 export const linkDeviceInput = z.object({ code: handOverCode, agreed: z.string().max(1000).optional() });
+
+export const customerId = z.uuid();
+
+const words = (max: number, missing: string) =>
+  z.string(missing).trim().min(1, missing).max(max, `Use at most ${max} characters`);
+
+/** How staff shut a customer out: for so many days, or, left empty, until somebody lets them in again. */
+export const suspendInput = z.object({
+  id: customerId,
+  scope: z.enum(["log_in", "ordering"], "Choose how far"),
+  reason: words(500, "Say why, for the files"),
+  says: z.string().trim().max(500, "Use at most 500 characters").default(""),
+  days: z
+    .string()
+    .trim()
+    .regex(/^$|^([1-9]|[1-9]\d{1,2}|[12]\d{3}|3[0-5]\d{2})$/, "Enter a whole number of days, at most 3599")
+    .default(""),
+});
+export const letInInput = z.object({ id: customerId, reason: words(500, "Say why, for the files") });
+export const deleteCustomerInput = z.object({ id: customerId, typed: words(300, "Type the name") });

@@ -1,8 +1,9 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { apiRefreshTokens, customers, sessions, users } from "#db/schema/index.ts";
+import { apiRefreshTokens, customers, sessions, suspensions, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { type CustomerMove, nextStatus } from "#lib/customers/status.ts";
+import { endSuspension, findSuspension, isOverdue, type SuspensionScope } from "#lib/customers/suspension.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { after, days } from "#lib/time.ts";
@@ -10,40 +11,93 @@ import { after, days } from "#lib/time.ts";
 /** For how long a deletion that a customer has asked for can be taken back. */
 export const deletionWaits = days(7);
 
-/** Customer and user together, from now on: sessions and API tokens end in the same transaction. The name stays taken. */
-export async function suspendCustomer(ctx: Ctx, id: string, reason: string): Promise<void> {
-  await changeBoth(ctx, id, "suspend", reason);
+/** How far, what the customer reads, and when it lifts itself; without any of it: no log-in, for as long as staff say. */
+export type Suspending = { scope?: SuspensionScope; says?: string | null; until?: Date | null };
+
+/**
+ * Shuts a customer out, with a reason for the files. From logging in: customer and user together, from now on, and
+ * sessions and API tokens end in the same transaction; the name stays taken. Or from placing orders alone: then nothing
+ * ends. Refuses `impossible_move` for one who is shut out so far already.
+ */
+export async function suspendCustomer(
+  ctx: Ctx,
+  id: string,
+  reason: string,
+  { scope = "log_in", says = null, until = null }: Suspending = {},
+): Promise<void> {
+  requirePermission(ctx, "customers:suspend");
+  if (until && until <= ctx.now)
+    throw new Refusal("invalid_input", { field: "until", says: "Choose a moment that is still to come" });
+  await inTransaction(ctx, async (ctx) => {
+    const customer = await lockCustomer(ctx, id);
+    if (scope === "log_in") await changeBoth(ctx, customer, "suspend");
+    else await refuseUnlessOrders(ctx, customer);
+    await endSuspension(ctx, id);
+    const actor = { actorKind: ctx.viewer.kind, actorUserId: "userId" in ctx.viewer ? ctx.viewer.userId : null };
+    await ctx.db
+      .insert(suspensions)
+      .values({ accountId: ctx.account.id, customerId: id, scope, reason, says, until, beganAt: ctx.now, ...actor });
+    const event = scope === "log_in" ? "suspended" : "ordering_suspended";
+    await record(ctx, event, { customerId: id, userId: customer.userId }, { reason, ...(until ? { until } : {}) });
+  });
 }
 
 /**
- * Lets a suspended customer in again, with the old password. Sessions from before stay ended. A deletion that was asked
- * for has waited, and its days begin anew: the customer could not take it back meanwhile.
+ * Lets a suspended customer in again, with the old password, or order again. Sessions from before stay ended. A deletion
+ * that was asked for has waited, and its days begin anew: the customer could not take it back meanwhile.
  */
 export async function reinstateCustomer(ctx: Ctx, id: string, reason: string): Promise<void> {
-  await changeBoth(ctx, id, "reinstate", reason);
+  requirePermission(ctx, "customers:suspend");
+  await inTransaction(ctx, async (ctx) => lift(ctx, await lockCustomer(ctx, id), { reason }));
 }
 
+/**
+ * Lifts a suspension whose time is over, whoever asks; false when there is none. Nobody has to wait for the sweep: call
+ * it where a suspended customer has shown who they are.
+ */
+export async function liftOverdue(ctx: Ctx, id: string): Promise<boolean> {
+  if (!(await isOverdue(ctx, id))) return false;
+  return inTransaction(ctx, async (ctx) => {
+    const customer = await lockCustomer(ctx, id);
+    if (!(await isOverdue(ctx, id))) return false;
+    await lift(ctx, customer, { by: "time" });
+    return true;
+  });
+}
+
+type Customer = Awaited<ReturnType<typeof lockCustomer>>;
+
+async function lift(ctx: Ctx, customer: Customer, why: { reason: string } | { by: "time" }): Promise<void> {
+  const { id, status, userId } = customer;
+  const mayOnlyNotOrder = status === "registered" && ("by" in why || (await findSuspension(ctx, id)) !== null);
+  if (!mayOnlyNotOrder) await changeBoth(ctx, customer, "reinstate");
+  await endSuspension(ctx, id);
+  await record(ctx, mayOnlyNotOrder ? "ordering_reinstated" : "reinstated", { customerId: id, userId }, why);
+}
+
+async function refuseUnlessOrders(ctx: Ctx, { id, status }: Customer): Promise<void> {
+  if (status !== "registered")
+    throw new Refusal("impossible_move", { says: `A ${status} customer cannot be kept from ordering.` });
+  if (await findSuspension(ctx, id))
+    throw new Refusal("impossible_move", { says: "This customer is kept from ordering already." });
+}
+
+/** The status of customer and user, and what ends with it. */
 async function changeBoth(
   ctx: Ctx,
-  id: string,
+  { id, userId, status, deletionDueAt }: Customer,
   move: CustomerMove & ("suspend" | "reinstate"),
-  reason: string,
 ): Promise<void> {
-  requirePermission(ctx, "customers:suspend");
-  await inTransaction(ctx, async (ctx) => {
-    const { userId, status, deletionDueAt } = await lockCustomer(ctx, id);
-    const next = nextStatus(status, move);
-    if (!userId) throw new Refusal("impossible_move");
-    const due = next === "registered" && deletionDueAt ? after(ctx.now, deletionWaits) : deletionDueAt;
-    await ctx.db.update(customers).set({ status: next, deletionDueAt: due }).where(eq(customers.id, id));
-    await ctx.db
-      .update(users)
-      .set({ status: next === "suspended" ? "suspended" : "active", epoch: sql`${users.epoch} + 1` })
-      .where(eq(users.id, userId));
-    await ctx.db.delete(sessions).where(eq(sessions.userId, userId));
-    await ctx.db.delete(apiRefreshTokens).where(eq(apiRefreshTokens.userId, userId));
-    await record(ctx, move === "suspend" ? "suspended" : "reinstated", { customerId: id, userId }, { reason });
-  });
+  const next = nextStatus(status, move);
+  if (!userId) throw new Refusal("impossible_move");
+  const due = next === "registered" && deletionDueAt ? after(ctx.now, deletionWaits) : deletionDueAt;
+  await ctx.db.update(customers).set({ status: next, deletionDueAt: due }).where(eq(customers.id, id));
+  await ctx.db
+    .update(users)
+    .set({ status: next === "suspended" ? "suspended" : "active", epoch: sql`${users.epoch} + 1` })
+    .where(eq(users.id, userId));
+  await ctx.db.delete(sessions).where(eq(sessions.userId, userId));
+  await ctx.db.delete(apiRefreshTokens).where(eq(apiRefreshTokens.userId, userId));
 }
 
 /** The customer's row, locked until the transaction ends; refuses `not_found`. */

@@ -9,6 +9,7 @@ import { hashPassword, inHashingTurn, isOutdated, passwordMatches } from "#lib/i
 import { knownBrowserOf, noticeLogIn } from "#lib/identity/known-devices.ts";
 import { issueRefreshToken } from "#lib/identity/refresh-tokens.ts";
 import { factorOf, hasApp, passSecondFactor, sendFactorCode } from "#lib/identity/second-factor.ts";
+import { unlessSuspended } from "#lib/identity/shut-out.ts";
 import { type StartedSession, startSession } from "#lib/identity/start-session.ts";
 import { countedFor, countFailure, forgetFailures, refuseExhausted } from "#lib/identity/throttle.ts";
 import { isTrusted } from "#lib/identity/trusted-devices.ts";
@@ -126,38 +127,32 @@ export async function logInForToken(ctx: Ctx, credentials: Credentials) {
  * has logged in from before, has a count of its own, so that nobody locks the owner out by failing on purpose (design §6).
  */
 async function checkPassword(ctx: Ctx, { username, password }: Credentials, trustToken: string | null) {
-  const user = await findByName(ctx, username);
-  const [isTrustedHere, known] = user
-    ? await Promise.all([isTrusted(ctx, user, trustToken), knownBrowserOf(ctx, user.id)])
+  const found = await findByName(ctx, username);
+  const [isTrustedHere, known] = found
+    ? await Promise.all([isTrusted(ctx, found, trustToken), knownBrowserOf(ctx, found.id)])
     : [false, null];
-  const own = isTrustedHere ? `${user?.id} ${trustToken}` : known;
+  const own = isTrustedHere ? `${found?.id} ${trustToken}` : known;
   const counted = own
     ? [{ limit: "logInDevice" as const, of: own }]
     : countedFor(ctx, "logInName", username, "logInAddress");
   const { matches, failures } = await inHashingTurn(async () => {
     const failures = await refuseExhausted(ctx, counted);
-    return { matches: await passwordMatches(user?.passwordHash ?? null, password), failures };
+    return { matches: await passwordMatches(found?.passwordHash ?? null, password), failures };
   });
-  if (!user || !matches) {
+  if (!found || !matches) {
     await Promise.all([
       countFailure(ctx, counted),
-      user && record(ctx, "log_in_failed", { userId: user.id, customerId: user.customerId }),
+      found && record(ctx, "log_in_failed", { userId: found.id, customerId: found.customerId }),
     ]);
     throw new Refusal("wrong_credentials");
   }
-  if (user.status === "suspended") throw new Refusal("suspended", { says: suspendedInWords(ctx) });
+  const user = await unlessSuspended(ctx, found, async () => {
+    const now = await findByName(ctx, username);
+    return now?.id === found.id && now.passwordHash === found.passwordHash ? now : null;
+  });
   const renewedHash = isOutdated(user.passwordHash) ? await hashPassword(password) : null;
   const forget = async () => {
     if (failures > 0) await forgetFailures(ctx, counted);
   };
   return { user, renewedHash, failures, isTrusted: isTrustedHere, forget };
-}
-
-/** What somebody reads who has shown the right password of a suspended account. */
-export function suspendedInWords({ account }: Ctx): string {
-  const ways = [
-    account.supportEmail && `write to ${account.supportEmail}`,
-    account.supportPhone && `call ${account.supportPhone}`,
-  ].filter(Boolean);
-  return `This account is suspended. ${ways.length > 0 ? `To ask about it, ${ways.join(" or ")}.` : "Please ask the store about it."}`;
 }

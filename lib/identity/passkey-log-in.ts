@@ -5,9 +5,10 @@ import { passkeyChallenges, passkeys, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import type { Ctx } from "#lib/context.ts";
 import { noticeLogIn } from "#lib/identity/known-devices.ts";
-import { type LoggedIn, suspendedInWords } from "#lib/identity/log-in.ts";
+import type { LoggedIn } from "#lib/identity/log-in.ts";
 import { challengeLife, keepChallenge } from "#lib/identity/passkey-challenges.ts";
 import { type Assertion, readAssertion, relyingParty, userOfHandle } from "#lib/identity/passkey-proofs.ts";
+import { unlessSuspended } from "#lib/identity/shut-out.ts";
 import { type SessionOwner, type StartedSession, startSession } from "#lib/identity/start-session.ts";
 import { countedPerAddress, countFailure, refuseExhausted } from "#lib/identity/throttle.ts";
 import { Refusal } from "#lib/refusal.ts";
@@ -47,10 +48,11 @@ export async function logInWithPasskey(
     await countFailure(ctx, counted);
     throw new Refusal("challenge_over");
   }
-  if (found.user.status === "suspended") throw new Refusal("suspended", { says: suspendedInWords(ctx) });
-  const started = await startUnchanged(ctx, found.user, guestId);
-  await noticeLogIn(ctx, found.user, 0);
-  return { ...started, userId: found.user.id };
+  const again = async () => (await findPasskey(ctx, assertion.id))?.user ?? null;
+  const user = await unlessSuspended(ctx, found.user, again);
+  const started = await startUnchanged(ctx, user, guestId);
+  await noticeLogIn(ctx, user, 0);
+  return { ...started, userId: user.id };
 }
 
 async function findPasskey(ctx: Ctx, credentialId: string) {

@@ -7,15 +7,15 @@ import type { OrderView } from "#lib/orders/views.ts";
 import { routes } from "#lib/routes.ts";
 
 type Store = Pick<Account, "name" | "defaultLocale" | "pricesIncludeTax" | "pickupAddress">;
-type Placed = Omit<OrderView, "email" | "timeline" | "status" | "placedAt">;
+type Placed = Omit<OrderView, "email" | "timeline" | "status" | "placedAt" | "paidCents" | "fulfillmentStatus">;
 
 /**
  * Whether the mailbox is known to be that of whom the order is kept for. If not, what somebody typed freely stays out of
  * the mail, which else would carry anybody's words to anybody, and the mail has a way to say "this isn't me".
  */
-type Owner = { isProven: true } | { isProven: false; notMineToken: string };
+export type Owner = { isProven: true } | { isProven: false; notMineToken: string };
 
-/** Says what was ordered, right after. A guest is led to /track, a registered customer to the order in the account. */
+/** Says what was ordered, right after. */
 export function orderPlaced(
   store: Store,
   to: string,
@@ -30,12 +30,56 @@ export function orderPlaced(
       reaches(order, store, owner.isProven),
       ...(order.paymentMethod && order.paymentStatus !== "paid" ? [paymentInWords(order.paymentMethod)] : []),
     ],
-    button: isGuests
-      ? { label: "Track your order", url: linkTo(routes.track(order.code)) }
-      : { label: "See your order", url: linkTo(routes.account.order(order.id)) },
-    ...(!owner.isProven && notMine(owner.notMineToken)),
+    ...waysOn({ order, owner, isGuests }),
   });
 }
+
+type About = { order: OrderView; owner: Owner; isGuests: boolean };
+
+/** Says that everything of an order was handed over, and what is still to be paid. */
+export function orderComplete(store: Store, to: string, { order, ...about }: About): Message {
+  const how = order.fulfillment === "pickup" ? "was picked up" : "was handed over for delivery";
+  const rest =
+    order.paymentStatus === "pending" ? order.totals.grandTotalCents - order.pointsPaidCents - order.paidCents : 0;
+  const words = formatMoney(rest, order.currency, store.defaultLocale);
+  return mail(store, to, {
+    subject: `Order ${order.code} at ${store.name} is complete`,
+    paragraphs: [
+      `Everything of your order ${order.code} ${how}. Thank you.`,
+      ...(rest > 0 ? [`Still to be paid: ${words}.`] : []),
+    ],
+    ...waysOn({ order, ...about }),
+  });
+}
+
+/** Says that an order was cancelled, in the words of the store, and what comes back of money and points. */
+export function orderCancelled(
+  store: Store,
+  to: string,
+  { order, says, points, ...about }: About & { says: string | null; points: number },
+): Message {
+  const paid = formatMoney(order.paidCents, order.currency, store.defaultLocale);
+  return mail(store, to, {
+    subject: `Order ${order.code} at ${store.name} is cancelled`,
+    paragraphs: [
+      `We have cancelled your order ${order.code}. Nothing of it will be sent or charged.`,
+      ...(says ? [says] : []),
+      ...(order.paidCents > 0 ? [`What you have paid, ${paid}, is paid back.`] : []),
+      ...(points > 0
+        ? [`The ${points === 1 ? "point" : `${points} points`} that you spent on it came back to you.`]
+        : []),
+    ],
+    ...waysOn({ order, ...about }),
+  });
+}
+
+/** A guest is led to /track, a registered customer to the order in the account; whose it may not be, to "this isn't me". */
+const waysOn = ({ order, owner, isGuests }: { order: Placed; owner: Owner; isGuests: boolean }) => ({
+  button: isGuests
+    ? { label: "Track your order", url: linkTo(routes.track(order.code)) }
+    : { label: "See your order", url: linkTo(routes.account.order(order.id)) },
+  ...(!owner.isProven && notMine(owner.notMineToken)),
+});
 
 /** The digits that show one order, for whoever has its code and its mailbox. */
 export const orderLookUp = (

@@ -176,6 +176,8 @@ function orderView(order: OrderRow, lines: LineRow[]): OrderView | null {
     fulfillment: order.fulfillmentMethod,
     paymentMethod: order.paymentMethod,
     paymentStatus: order.paymentStatus,
+    paidCents: order.paidCents,
+    fulfillmentStatus: order.fulfillmentStatus,
     address:
       lineOne && city
         ? {

@@ -10,7 +10,7 @@ type Placing = { names: string[]; fulfillment: FulfillmentMethod | null };
 export function placedColumns(ctx: Ctx, status: OrderStatus, { names, fulfillment }: Placing) {
   const code = newOrderCode();
   return {
-    status: nextOrderStatus(status, "place"),
+    status: nextOrderStatus({ status, paymentStatus: "pending", fulfillmentStatus: "pending" }, "place"),
     code,
     openedAt: ctx.now,
     searchText: searchTextOf(code, names),

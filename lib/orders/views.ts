@@ -1,5 +1,6 @@
 import type { PaymentPolicy } from "#lib/accounts/views.ts";
 import type { TotalsView } from "#lib/checkout/views.ts";
+import type { FulfillmentStatus, PaymentStatus } from "#lib/orders/status.ts";
 
 export type PlacedStatus = "opened" | "closed" | "cancelled";
 export type FulfillmentMethod = "pickup" | "ship" | "digital";
@@ -71,7 +72,9 @@ export type OrderView = {
   phone: string | null;
   fulfillment: FulfillmentMethod | null;
   paymentMethod: PaymentPolicy | null;
-  paymentStatus: "pending" | "paid" | "refunded";
+  paymentStatus: PaymentStatus;
+  paidCents: number;
+  fulfillmentStatus: FulfillmentStatus;
   address: {
     lineOne: string;
     lineTwo: string | null;

@@ -1,19 +1,21 @@
 import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import { customers, orderLineItems, orders } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
+import { untilNobodyMoves } from "#lib/claims/write-claims.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { withName } from "#lib/customers/customer-input.ts";
 import { isReachedById } from "#lib/customers/guest.ts";
+import { refuseUnlessMayOrder } from "#lib/customers/suspension.ts";
 import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
 import { countMiss, refuseGuesser } from "#lib/identity/throttle.ts";
+import { lockWithCustomer, type OrderRow } from "#lib/orders/lock-order.ts";
 import type { OrderFields } from "#lib/orders/order-input.ts";
 import { reachable } from "#lib/orders/order-records.ts";
 import { placedColumns, withFreshCode } from "#lib/orders/placing.ts";
-import { nextOrderStatus, type OrderStatus } from "#lib/orders/status.ts";
+import type { OrderStatus } from "#lib/orders/status.ts";
+import { cancelLocked, closeLocked } from "#lib/orders/work-on-orders.ts";
 import { Refusal, refuseFaults } from "#lib/refusal.ts";
 import { sendOrderMail } from "#lib/tracking/order-mail.ts";
-
-type OrderRow = typeof orders.$inferSelect;
 
 /**
  * Makes a cart. A publishable token may name a guest (refuses `not_allowed` for anybody else), staff any customer of the
@@ -72,15 +74,16 @@ export async function countingMisses<T>(ctx: Ctx, work: () => Promise<T>): Promi
 
 /**
  * Changes an order and, when asked to, its status. Shoppers change their carts and may place one that costs nothing;
- * staff change any order. After it the order must say who it is for and how it reaches them (contract 8), else
- * everything that is missing is refused at once. One that is placed by it is told to its mailbox.
+ * staff change any order, and close or cancel it as the service desk does. After it the order must say who it is for and
+ * how it reaches them (contract 8), else everything that is missing is refused at once. Its mailbox is told of a move.
  */
 export async function changeOrder(
   ctx: Ctx,
   id: string,
   change: { fields: OrderFields; status: OrderStatus | null },
 ): Promise<void> {
-  await countingMisses(ctx, () => withFreshCode(() => inTransaction(ctx, (ctx) => changeOnce(ctx, id, change))));
+  const once = () => inTransaction(ctx, (ctx) => changeOnce(ctx, id, change));
+  await countingMisses(ctx, () => withFreshCode(() => untilNobodyMoves(once)));
 }
 
 async function changeOnce(
@@ -92,34 +95,30 @@ async function changeOnce(
   const changed = { ...order, ...fields };
   changed.name ||= [changed.firstName, changed.lastName].filter(Boolean).join(" ") || null;
   if (order.status === "cart") refuseFaults(missingFrom(changed));
-  const moved = status && status !== order.status ? await movedColumns(ctx, order, changed, status) : {};
+  const move = status === order.status ? null : status;
+  if (move) refuseMove(ctx, order, move);
+  const isPlaced = move !== null && order.status === "cart";
+  if (isPlaced && order.customerId && !hasPermission(ctx, "orders:manage"))
+    await refuseUnlessMayOrder(ctx, order.customerId);
+  const placed = isPlaced ? await placing(ctx, order, changed) : {};
   await ctx.db
     .update(orders)
-    .set({ ...fields, name: changed.name, ...moved, ...(changed.email !== order.email && { emailDisownedAt: null }) })
+    .set({ ...fields, name: changed.name, ...placed, ...(changed.email !== order.email && { emailDisownedAt: null }) })
     .where(eq(orders.id, id));
-  const event = status === order.status || !status ? "order_changed" : events[status];
-  await record(ctx, event, { orderId: id, customerId: order.customerId });
-  if (order.status === "cart" && status && status !== "cart" && status !== "cancelled") await sendOrderMail(ctx, id);
+  const subject = { orderId: id, customerId: order.customerId };
+  if (isPlaced || !move)
+    await record(ctx, isPlaced ? "order_placed" : "order_changed", subject, { from: order.version });
+  const now = { ...changed, ...placed };
+  if (move === "closed") await closeLocked(ctx, now, !isPlaced);
+  if (move === "cancelled") await cancelLocked(ctx, now, { reason: "over the API", says: null }, !isPlaced);
+  if (isPlaced && move !== "cancelled") await sendOrderMail(ctx, id);
 }
-
-const events = {
-  cart: "order_changed",
-  opened: "order_placed",
-  closed: "order_closed",
-  cancelled: "order_cancelled",
-} as const;
 
 /** The row, locked; refuses `not_found` for one out of reach and, to shoppers, for one that is placed. */
 async function lockOrder(ctx: Ctx, id: string): Promise<OrderRow> {
   requirePermission(ctx, "orders:reach");
   const ownCart = hasPermission(ctx, "orders:manage") ? undefined : eq(orders.status, "cart");
-  const [order] = await ctx.db
-    .select()
-    .from(orders)
-    .where(and(eq(orders.id, id), reachable(ctx), ownCart))
-    .for("update");
-  if (!order) throw new Refusal("not_found");
-  return order;
+  return lockWithCustomer(ctx, id, and(reachable(ctx), ownCart));
 }
 
 const needed = ["name", "email", "fulfillmentMethod"] as const;
@@ -138,22 +137,17 @@ function missingFrom(order: OrderRow) {
     .map((field) => ({ field, code: "required", says: "An order needs this before anything is done with it" }));
 }
 
-async function movedColumns(ctx: Ctx, order: OrderRow, changed: OrderRow, status: OrderStatus) {
-  const mayManage = hasPermission(ctx, "orders:manage");
-  if (!mayManage && (status !== "opened" || order.grandTotalCents !== 0))
+function refuseMove(ctx: Ctx, { status, grandTotalCents }: OrderRow, to: OrderStatus): void {
+  if (!hasPermission(ctx, "orders:manage") && (to !== "opened" || grandTotalCents !== 0))
     throw new Refusal("impossible_move", {
       field: "status",
       says: "Only an order that costs nothing is placed this way.",
     });
-  const placed = order.status === "cart" && status !== "cart" ? await placing(ctx, order, changed) : {};
-  const from: OrderStatus = order.status === "cart" ? "opened" : order.status;
-  if (status === "opened" && order.status === "cart") return placed;
-  if (status === "closed") return { ...placed, status: nextOrderStatus(from, "close"), closedAt: ctx.now };
-  if (status === "cancelled") return { ...placed, status: nextOrderStatus(from, "cancel"), cancelledAt: ctx.now };
-  throw new Refusal("impossible_move", {
-    field: "status",
-    says: `An order that is ${order.status} does not become ${status}.`,
-  });
+  if (to === "cart" || (to === "opened" && status !== "cart"))
+    throw new Refusal("impossible_move", {
+      field: "status",
+      says: `An order that is ${status} does not become ${to}.`,
+    });
 }
 
 async function placing(ctx: Ctx, order: OrderRow, { fulfillmentMethod }: OrderRow) {
@@ -172,5 +166,5 @@ export async function deleteOrder(ctx: Ctx, id: string): Promise<void> {
     if (order.status !== "cart") throw new Refusal("undeletable", { field: "status" });
     await ctx.db.delete(orders).where(and(eq(orders.id, id), sql`${orders.status} = 'cart'`));
   };
-  await countingMisses(ctx, () => inTransaction(ctx, remove));
+  await countingMisses(ctx, () => untilNobodyMoves(() => inTransaction(ctx, remove)));
 }

@@ -10,7 +10,10 @@ import { hasPermission, type Permission } from "#lib/identity/permissions.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { lacksFactor, requestContext } from "#lib/request/viewer.ts";
 
-type Outcome = { next: string } | { done: string; secrets?: string[] } | Pick<FormState, "asks" | "handOver">;
+type Outcome =
+  | { next: string }
+  | { done: string; secrets?: string[] }
+  | Pick<FormState, "asks" | "handOver" | "values">;
 
 const neverSentBack = /password|^shown(points)?$|^\$ACTION/i;
 
@@ -31,7 +34,7 @@ export const defineAction =
     const outcome = await requestContext()
       .then((ctx) => work(ctx, parsed.data))
       .catch((error: unknown) => ({ values, ...refused(error) }));
-    if ("asks" in outcome) return { values, ...outcome };
+    if ("asks" in outcome) return { ...outcome, values: { ...values, ...outcome.values } };
     if (!("next" in outcome) || !outcome.next) return outcome;
     if ((await headers()).has("next-action")) return { next: outcome.next };
     redirect(outcome.next);

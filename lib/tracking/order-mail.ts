@@ -3,7 +3,7 @@ import { customers, orders, users } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
 import { mayMail } from "#lib/identity/throttle.ts";
-import { orderPlaced } from "#lib/notifications/order-messages.ts";
+import { type Owner, orderCancelled, orderComplete, orderPlaced } from "#lib/notifications/order-messages.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
 import { findPlaced } from "#lib/orders/find-orders.ts";
 import type { OrderLineView } from "#lib/orders/views.ts";
@@ -17,6 +17,33 @@ import { forgetGuestsEmail, isStopped } from "#lib/tracking/stopped-mailboxes.ts
  * start. Call it in the transaction of the placing.
  */
 export async function sendOrderMail(ctx: Ctx, id: string): Promise<void> {
+  const to = await findRecipient(ctx, id);
+  if (!to) return;
+  const { order, owner } = to;
+  const isByStore = ctx.viewer.kind === "staff" || ctx.viewer.kind === "operator";
+  const lines = owner.isProven || isByStore ? order.lines : order.lines.map(withoutTypedName);
+  await enqueue(ctx, orderPlaced(ctx.account, to.email, { ...to, order: { ...order, lines } }));
+  await ctx.db.update(orders).set({ confirmationEmailSentAt: ctx.now }).where(eq(orders.id, id));
+}
+
+/** Tells the mailbox, by the same rules, that everything of an order was handed over. */
+export async function sendOrderCompleteMail(ctx: Ctx, id: string): Promise<void> {
+  const to = await findRecipient(ctx, id);
+  if (to) await enqueue(ctx, orderComplete(ctx.account, to.email, to));
+}
+
+/** Tells the mailbox, by the same rules, that an order was cancelled, in the store's words, and what comes back. */
+export async function sendOrderCancelledMail(
+  ctx: Ctx,
+  id: string,
+  more: { says: string | null; points: number },
+): Promise<void> {
+  const to = await findRecipient(ctx, id);
+  if (to) await enqueue(ctx, orderCancelled(ctx.account, to.email, { ...to, ...more }));
+}
+
+/** The mailbox that may be told of a placed order, and the order as it is then; null when there is none. */
+async function findRecipient(ctx: Ctx, id: string) {
   const [found] = await ctx.db
     .select({ order: orders, status: customers.status, mailbox: users.email, provenAt: users.emailVerifiedAt })
     .from(orders)
@@ -24,20 +51,14 @@ export async function sendOrderMail(ctx: Ctx, id: string): Promise<void> {
     .leftJoin(users, eq(users.id, customers.userId))
     .where(and(eq(orders.id, id), isNotNull(orders.openedAt)));
   const email = found?.order.email;
-  if (!found || !email) return;
+  if (!found || !email) return null;
   const isProven = found.mailbox === email && found.provenAt !== null;
-  if (!isProven && !(await mayTell(ctx, { ...found.order, email }))) return;
+  if (!isProven && !(await mayTell(ctx, { ...found.order, email }))) return null;
   const order = await findPlaced(ctx, eq(orders.id, id));
-  if (!order) return;
-  const isByStore = ctx.viewer.kind === "staff" || ctx.viewer.kind === "operator";
+  if (!order) return null;
   const token = () => sealNotMine(env().authSecret, { id, accountId: ctx.account.id, email });
-  const message = orderPlaced(ctx.account, email, {
-    order: { ...order, lines: isProven || isByStore ? order.lines : order.lines.map(withoutTypedName) },
-    owner: isProven ? { isProven } : { isProven, notMineToken: token() },
-    isGuests: found.status === null || found.status === "guest",
-  });
-  await enqueue(ctx, message);
-  await ctx.db.update(orders).set({ confirmationEmailSentAt: ctx.now }).where(eq(orders.id, id));
+  const owner: Owner = isProven ? { isProven } : { isProven, notMineToken: token() };
+  return { email, order, owner, isGuests: found.status === null || found.status === "guest" };
 }
 
 type Placed = { id: string; customerId: string | null; email: string; emailDisownedAt: Date | null };

@@ -10,6 +10,7 @@ import { paymentInWords } from "#lib/accounts/payment.ts";
 import { findCart } from "#lib/checkout/cart.ts";
 import { listCountries } from "#lib/countries.ts";
 import { findProfile, profileForForm } from "#lib/customers/profile.ts";
+import { findOrderingStop } from "#lib/customers/suspension.ts";
 import { offerInWords } from "#lib/points/offer.ts";
 import { findPointsOffer } from "#lib/points/spending.ts";
 import { requestContext } from "#lib/request/viewer.ts";
@@ -22,7 +23,12 @@ export default async function CheckoutPage() {
   const store = storeView(ctx.account);
   const cart = await findCart(ctx);
   if (!cart) redirect(routes.cart());
-  const [profile, offer] = await Promise.all([findProfile(ctx), findPointsOffer(ctx, cart.totals.grandTotalCents)]);
+  const { viewer } = ctx;
+  const [profile, offer, stop] = await Promise.all([
+    findProfile(ctx),
+    findPointsOffer(ctx, cart.totals.grandTotalCents),
+    viewer.kind === "customer" ? findOrderingStop(ctx, viewer.customerId) : null,
+  ]);
   return (
     <div className="wrap stack">
       <PageHeader title="Checkout" />
@@ -36,6 +42,7 @@ export default async function CheckoutPage() {
           payment={{ pickup: paymentInWords(store.pickupPayment), ship: paymentInWords(store.deliveryPayment) }}
           pickupAddress={store.pickupAddress}
           points={offer && { shown: offer.shown, says: offerInWords(offer, ctx.account) }}
+          stop={stop}
         />
         <CartSummary totals={cart.totals} store={store} pointsCents={offer?.cents ?? 0}>
           <OrderPreview lines={cart.lines} store={store} />
