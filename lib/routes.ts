@@ -30,6 +30,13 @@ export const routes = {
   },
   desk: {
     today: () => "/service-desk",
+    find: (query: Record<string, string> = {}) =>
+      `/service-desk/find${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ""}`,
+    findResults: (typed: string) => `/service-desk/find/results?${new URLSearchParams({ q: typed })}`,
+    findExport: (query: Record<string, string>) => `/service-desk/find/export?${new URLSearchParams(query)}`,
+    customer: (id: string, query: Record<string, string> = {}) =>
+      `/service-desk/customers/${encodeURIComponent(id)}${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ""}`,
+    order: (id: string) => `/service-desk/orders/${encodeURIComponent(id)}`,
     team: () => "/service-desk/team",
   },
   account: {

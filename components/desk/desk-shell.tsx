@@ -1,20 +1,29 @@
 import type { ReactNode } from "react";
+import { FindBox } from "#components/desk/find-box.tsx";
 import { PageHeader } from "#components/page-header.tsx";
 import type { StaffRoleView } from "#lib/identity/views.ts";
 import { routes } from "#lib/routes.ts";
 
 const places = {
   today: { word: "Today", href: routes.desk.today() },
+  find: { word: "Find a customer", href: routes.desk.find() },
   team: { word: "Team", href: routes.desk.team() },
 } as const;
 
 export type DeskPlace = keyof typeof places;
 
-type DeskShellProps = { title: string; current: DeskPlace; role: StaffRoleView; children: ReactNode };
+type DeskShellProps = {
+  title: string;
+  current: DeskPlace;
+  role: StaffRoleView;
+  /** In place of the box that finds customers, where there is more to it. */
+  find?: ReactNode;
+  children: ReactNode;
+};
 
 /** What every page of the service desk looks like. Administrators have one place more. */
-export function DeskShell({ title, current, role, children }: DeskShellProps) {
-  const open: DeskPlace[] = role === "administrator" ? ["today", "team"] : ["today"];
+export function DeskShell({ title, current, role, find = <FindBox />, children }: DeskShellProps) {
+  const open: DeskPlace[] = role === "administrator" ? ["today", "find", "team"] : ["today", "find"];
   return (
     <div className="wrap account desk">
       <nav className="account-nav" aria-label="Service desk">
@@ -25,6 +34,7 @@ export function DeskShell({ title, current, role, children }: DeskShellProps) {
         ))}
       </nav>
       <div className="stack">
+        {find}
         <PageHeader title={title} />
         {children}
       </div>

@@ -28,6 +28,7 @@ export const auditEvents = pgTable(
   },
   (table) => [
     index("audit_events_customer_index").on(table.customerId, table.at, table.id),
+    index("audit_events_order_index").on(table.orderId, table.at, table.id).where(sql`order_id is not null`),
     index("audit_events_user_index").on(table.userId, table.at, table.id),
     index("audit_events_kind_index").on(table.accountId, table.event, table.at),
   ],
