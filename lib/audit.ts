@@ -40,6 +40,8 @@ export type AuditEvent =
   | "account_changed"
   | "points_committed"
   | "profile_changed"
+  | "label_changed"
+  | "note_added"
   | "guest_merged"
   | "guest_declined"
   | "merge_undone"

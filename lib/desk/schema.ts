@@ -38,9 +38,11 @@ export const customerPageInput = z.object({
   eventsNewer: key,
 });
 
+export const customerId = z.uuid();
+
 export const noteInput = z.object({
-  customerId: z.uuid(),
+  customerId,
   text: text(4000).pipe(z.string().min(1, "Write the note first")),
 });
 
-export const labelInput = z.object({ customerId: z.uuid(), label: text(200) });
+export const labelInput = z.object({ customerId, label: text(200) });

@@ -1,4 +1,5 @@
-import type { PlacedStatus } from "#lib/orders/views.ts";
+import type { StaffRoleView } from "#lib/identity/views.ts";
+import type { OrderView, PlacedStatus } from "#lib/orders/views.ts";
 
 /** The store at a glance. Amounts are in the account's currency; days begin at midnight in its time zone. */
 export type TodayView = {
@@ -42,4 +43,37 @@ export type SuggestionsView = {
   customers: Pick<CustomerHitView, "id" | "name" | "email" | "phone" | "code" | "status">[];
   orders: Pick<OrderHitView, "id" | "code" | "name" | "status">[];
   hasMore: boolean;
+};
+
+/** Something that happened, and who did it: a kind of viewer, and of staff their name and role, while they have one. */
+export type EventView = {
+  id: string;
+  at: Date;
+  event: string;
+  reason: string | null;
+  order: { id: string; code: string } | null;
+  by: { kind: string; name: string | null; role: StaffRoleView | null };
+};
+
+/** Whether somebody can log in, in a sentence, and what else is to be said of it. */
+export type LogInStateView = { canLogIn: boolean; says: string; also: string[] };
+
+export type NoteView = { id: string; text: string; at: Date; author: string | null };
+
+/** One customer as the desk sees them. */
+export type DeskCustomerView = CustomerHitView & {
+  username: string | null;
+  isEmailProven: boolean;
+  address: string[];
+  lastSeen: Date | null;
+  mergedCount: number;
+};
+
+/** A placed order as the desk sees it. */
+export type DeskOrderView = OrderView & {
+  customerId: string | null;
+  customerName: string | null;
+  label: string | null;
+  fulfillmentStatus: "pending" | "partially_fulfilled" | "fulfilled" | "returned";
+  events: EventView[];
 };

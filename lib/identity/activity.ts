@@ -21,6 +21,8 @@ export type Activity = {
 const position: [PgColumn, PgColumn] = [auditEvents.at, auditEvents.id];
 const elsewhere = [
   "guest_born",
+  "note_added",
+  "label_changed",
   "order_placed",
   "order_changed",
   "order_closed",
