@@ -4,7 +4,7 @@ import { Button } from "#components/ui/button.tsx";
 import { customerStatuses, type FindInput, placedStatuses } from "#lib/desk/schema.ts";
 
 /** Narrows down what the box finds, by address alone. */
-export function FindFilters({ status, label = "", from = "", to = "", kind }: FindInput) {
+export function FindFilters({ status, label = "", from = "", to = "" }: FindInput) {
   return (
     <details className="find-filters" open={Boolean(status || label || from || to)}>
       <summary>Filters</summary>
@@ -42,7 +42,6 @@ export function FindFilters({ status, label = "", from = "", to = "", kind }: Fi
           <input id="to" name="to" type="date" defaultValue={to} />
         </div>
       </div>
-      {kind && <input type="hidden" name="kind" value={kind} />}
       <Button kind="quiet">Set filters</Button>
     </details>
   );

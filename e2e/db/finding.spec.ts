@@ -5,6 +5,7 @@ import { expect, test } from "#e2e/db/fresh-database.ts";
 import { aGuest, aPlacedOrder, aRegistered, aStaffUser, ctxFor, logInAs, type Store } from "#e2e/db/people.ts";
 import type { Ctx } from "#lib/context.ts";
 import { findPeople, readAllHits } from "#lib/desk/find.ts";
+import { exportHits } from "#lib/desk/find-export.ts";
 import { fits } from "#lib/desk/hits.ts";
 import { findInput } from "#lib/desk/schema.ts";
 import { cursorToText } from "#lib/page.ts";
@@ -157,12 +158,32 @@ test("filters narrow it down by status, label and the store's own days, and page
   expect(all.map(({ id }) => id)).toEqual(ids);
 });
 
+test("what is found goes into a file, in batches, with nothing that a spreadsheet would run", async ({ store }) => {
+  const ctx = await atDesk(store);
+  const names = ["=HYPERLINK(1)", 'Quote "Q"'];
+  for (const name of names) await known(store, { name, label: "export" });
+  await known(store, { name: "Not asked for" });
+  const { name, parts } = exportHits(ctx, findInput.parse({ label: "export" }));
+  const pieces: string[] = [];
+  for await (const part of parts) pieces.push(String(part));
+  const [head = "", ...rows] = pieces.join("").trimEnd().split("\r\n");
+  expect(name).toMatch(/^customers-\d{4}-\d\d-\d\d\.csv$/);
+  expect(head).toBe('\uFEFF"id","status","code","name","email","phone","label","since"');
+  expect(rows.map((row) => row.split(",")[3])).toEqual(['"Quote ""Q"""', `"'=HYPERLINK(1)"`]);
+  const orders = exportHits(ctx, findInput.parse({ kind: "orders", q: "nothing" }));
+  expect((await orders.parts.next()).value).toContain('"placedAt"');
+  const none = exportHits(ctx, findInput.parse({ kind: "customers", status: "cancelled" }));
+  await none.parts.next();
+  expect(await none.parts.next()).toMatchObject({ done: true });
+});
+
 test("searching is for the store's people alone", async ({ store }) => {
   const guest = await aGuest(store);
   const ada = await aRegistered(store);
   const publishable = ctxFor(store, { kind: "publishable" });
   for (const ctx of [guest.ctx, ada.ctx, publishable]) {
     await expect(findPeople(ctx, findInput.parse({ q: "a" }))).rejects.toThrow("not_allowed");
+    expect(() => exportHits(ctx, findInput.parse({}))).toThrow("not_allowed");
     await expect(readAllHits(ctx, findInput.parse({}), "orders").next()).rejects.toThrow("not_allowed");
   }
 });

@@ -27,18 +27,23 @@ export async function findPeople(ctx: Ctx, query: FindInput, size = 20): Promise
   requirePermission(ctx, "customers:list");
   const [older, newer] = [cursorFromText(query.older), cursorFromText(query.newer)];
   const page = { size, older: query.kind ? older : null, newer: query.kind ? newer : null, hits: hitsOf };
-  const isFor = (kind: "customers" | "orders", statuses: readonly string[]) =>
-    (query.kind ?? kind) === kind && (!query.status || statuses.includes(query.status));
+  const isAsked = (kind: Kind) => (query.kind ?? kind) === kind && canBe(kind, query);
   const [people, placed] = await Promise.all([
-    isFor("customers", customerStatuses) ? findCustomerHits(ctx, query, page) : null,
-    isFor("orders", placedStatuses) ? findOrderHits(ctx, query, page) : null,
+    isAsked("customers") ? findCustomerHits(ctx, query, page) : null,
+    isAsked("orders") ? findOrderHits(ctx, query, page) : null,
   ]);
   return { customers: people, orders: placed };
 }
 
+type Kind = "customers" | "orders";
+
+const statusesOf: Record<Kind, readonly string[]> = { customers: customerStatuses, orders: placedStatuses };
+const canBe = (kind: Kind, { status }: FindInput) => !status || statusesOf[kind].includes(status);
+
 /** All that the box and its filters find, newest first, page by page. */
-export async function* readAllHits(ctx: Ctx, query: FindInput, kind: "customers" | "orders") {
+export async function* readAllHits(ctx: Ctx, query: FindInput, kind: Kind) {
   requirePermission(ctx, "customers:list");
+  if (!canBe(kind, query)) return;
   const find = kind === "customers" ? findCustomerHits : findOrderHits;
   for (let older: Cursor | null = null, isFirst = true; isFirst || older; isFirst = false) {
     const found: Hits<CustomerHitView | OrderHitView> = await find(ctx, query, {
