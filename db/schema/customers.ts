@@ -80,7 +80,7 @@ export const customers = pgTable(
     index("customers_newest_index").on(table.accountId, table.insertedAt, table.id),
     index("customers_email_index").on(table.accountId, table.email),
     index("customers_suspended_index").on(table.accountId).where(sql`status = 'suspended'`),
-    index("customers_search_index").using("gin", table.accountId, table.searchText.op("gin_trgm_ops")),
+    index("customers_search_index").using("gin", table.searchText.op("gin_trgm_ops")),
     index("customers_by_status_index").on(table.accountId, table.status, table.insertedAt, table.id),
     index("customers_label_index")
       .on(table.accountId, table.label, table.insertedAt, table.id)

@@ -101,7 +101,7 @@ export const orders = pgTable(
     index("orders_newest_index").on(table.accountId, table.openedAt, table.id).where(sql`opened_at is not null`),
     index("orders_waiting_index").on(table.accountId).where(sql`status = 'opened'`),
     index("orders_code_search_index")
-      .using("gin", table.accountId, sql`(' ' || lower(replace(code, '-', ''))) gin_trgm_ops`)
+      .using("gin", sql`(' ' || lower(replace(code, '-', ''))) gin_trgm_ops`)
       .where(sql`opened_at is not null`),
     index("orders_by_status_index")
       .on(table.accountId, table.status, table.openedAt, table.id)

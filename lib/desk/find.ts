@@ -5,7 +5,7 @@ import { customers, orders } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { allHitsOf, fits, hitsOf } from "#lib/desk/hits.ts";
 import { customerStatuses, type FindInput, placedStatuses } from "#lib/desk/schema.ts";
-import { customerTerms, orderPattern } from "#lib/desk/search-terms.ts";
+import { type CustomerTerm, customerTerms, orderPattern } from "#lib/desk/search-terms.ts";
 import type { CustomerHitView, OrderHitView } from "#lib/desk/views.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 import { type Cursor, cursorFromText } from "#lib/page.ts";
@@ -93,6 +93,12 @@ const survivorOf = (id: SQL) => sql`(
     union all select c.id, c.superseded_by_id from ${customers} as c join next on c.id = next.superseded_by_id)
   select id from next where superseded_by_id is null)`;
 
+const oneOf = (patterns: string[]) => or(...patterns.map((each) => fits(customers.searchText, each)));
+
+/** "Is true" keeps the forms of a number out of the index: each would be a search of its own. */
+const hasTerm = ({ anchors, forms }: CustomerTerm) =>
+  and(oneOf(anchors), forms.length > 0 ? sql`(${oneOf(forms)}) is true` : undefined);
+
 async function findCustomerHits(ctx: Ctx, query: FindInput, page: Page): Promise<Hits<CustomerHitView>> {
   const { q, status, label } = query;
   const dates = daysOf(ctx, customers.insertedAt, query);
@@ -104,9 +110,8 @@ async function findCustomerHits(ctx: Ctx, query: FindInput, page: Page): Promise
     label ? eq(customers.label, label) : undefined,
     ...dates,
   );
-  const terms = customerTerms(q ?? "").map((term) => or(...term.map((each) => fits(customers.searchText, each))));
   const id = idIn(q);
-  const words = id ? eq(customers.id, id) : and(...terms);
+  const words = id ? eq(customers.id, id) : and(...customerTerms(q ?? "").map(hasTerm));
   const searched = { table: customers, id: customers.id, at: customers.insertedAt, within };
   const found = await pageOfHits(page, (asked) =>
     ctx.db

@@ -6,7 +6,7 @@ import { type Asked, beyond, inOrder } from "#lib/paging.ts";
 const nearby = 3_000;
 
 /** So many hits of a rarer word are put in order. There is no more to be seen of a word that more have. */
-export const mostHits = 5_000;
+export const mostHits = 2_000;
 
 type Searched = { table: PgTable; id: PgColumn; at: PgColumn; within: SQL | undefined };
 
