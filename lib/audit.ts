@@ -45,6 +45,8 @@ export type AuditEvent =
   | "points_asked"
   | "points_declined"
   | "profile_changed"
+  | "label_changed"
+  | "note_added"
   | "guest_merged"
   | "guest_declined"
   | "merge_undone"

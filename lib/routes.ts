@@ -33,6 +33,12 @@ export const routes = {
     points: (customerId?: string, done?: "done" | "waits") =>
       `/service-desk/points${customerId ? `?${new URLSearchParams({ customer: customerId, ...(done && { done }) })}` : ""}`,
     approvals: () => "/service-desk/approvals",
+    find: (query: Record<string, string> = {}) =>
+      `/service-desk/find${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ""}`,
+    findResults: (typed: string) => `/service-desk/find/results?${new URLSearchParams({ q: typed })}`,
+    findExport: (query: Record<string, string>) => `/service-desk/find/export?${new URLSearchParams(query)}`,
+    customer: (id: string, query: Record<string, string> = {}) =>
+      `/service-desk/customers/${encodeURIComponent(id)}${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ""}`,
     team: () => "/service-desk/team",
     orders: (page?: { earlier: string } | { later: string }) =>
       `/service-desk/orders${page ? `?${new URLSearchParams(page)}` : ""}`,

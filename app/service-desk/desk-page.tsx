@@ -20,16 +20,28 @@ export const deskPage =
   <Props,>(permission: Permission, draw: (ctx: DeskCtx, props: Props) => Promise<ReactNode>) =>
   async (props: Props): Promise<ReactNode> => {
     const ctx = await requestContext();
-    if (!isStaff(ctx) || !hasPermission(ctx, permission)) {
-      answerNotFound();
-      return <NotFoundView isLoggedIn={ctx.viewer.kind === "customer" || ctx.viewer.kind === "staff"} />;
-    }
+    if (!isStaff(ctx) || !hasPermission(ctx, permission))
+      return notFound(ctx.viewer.kind === "customer" || ctx.viewer.kind === "staff");
     if (await lacksFactor()) redirect(routes.account.twoFactor());
     return draw(ctx, props);
   };
 
+function notFound(isLoggedIn: boolean) {
+  answerNotFound();
+  return <NotFoundView isLoggedIn={isLoggedIn} />;
+}
+
+/** What a page of the desk draws about somebody or something that is not there, or not of this account. */
+export const deskNotFound = () => notFound(true);
+
 /** The title of such a page, which tells nobody else that there is one. */
-export const deskTitle = (permission: Permission, title: string) => async (): Promise<Metadata> => {
-  const ctx = await requestContext();
-  return { title: isStaff(ctx) && hasPermission(ctx, permission) ? title : "Not found" };
-};
+export const deskTitle = (permission: Permission, title: string) => deskTitleOf(permission, async () => title);
+
+/** The same for a page about somebody or something, which may not be there. */
+export const deskTitleOf =
+  <Props,>(permission: Permission, title: (props: Props) => Promise<string | null>) =>
+  async (props: Props): Promise<Metadata> => {
+    const ctx = await requestContext();
+    const isOpen = isStaff(ctx) && hasPermission(ctx, permission) && !(await lacksFactor());
+    return { title: (isOpen && (await title(props))) || "Not found" };
+  };

@@ -1,10 +1,12 @@
 import type { ReactNode } from "react";
+import { FindBox } from "#components/desk/find-box.tsx";
 import { PageHeader } from "#components/page-header.tsx";
 import type { StaffRoleView } from "#lib/identity/views.ts";
 import { routes } from "#lib/routes.ts";
 
 const places = {
   today: { word: "Today", href: routes.desk.today() },
+  find: { word: "Find a customer", href: routes.desk.find() },
   orders: { word: "Orders", href: routes.desk.orders() },
   approvals: { word: "Approvals", href: routes.desk.approvals() },
   team: { word: "Team", href: routes.desk.team() },
@@ -12,11 +14,19 @@ const places = {
 
 export type DeskPlace = keyof typeof places;
 
-type DeskShellProps = { title: string; current: DeskPlace | null; role: StaffRoleView; children: ReactNode };
+type DeskShellProps = {
+  title: string;
+  /** Null for a page that is no place of its own. */
+  current: DeskPlace | null;
+  role: StaffRoleView;
+  /** In place of the box that finds customers, where there is more to it. */
+  find?: ReactNode;
+  children: ReactNode;
+};
 
-/** What every page of the service desk looks like; `current` is null for one that is no place of its own. Administrators have one place more. */
-export function DeskShell({ title, current, role, children }: DeskShellProps) {
-  const everybodys: DeskPlace[] = ["today", "orders", "approvals"];
+/** What every page of the service desk looks like. Administrators have one place more. */
+export function DeskShell({ title, current, role, find = <FindBox />, children }: DeskShellProps) {
+  const everybodys: DeskPlace[] = ["today", "find", "orders", "approvals"];
   const open = role === "administrator" ? [...everybodys, "team" as const] : everybodys;
   return (
     <div className="wrap account desk">
@@ -28,6 +38,7 @@ export function DeskShell({ title, current, role, children }: DeskShellProps) {
         ))}
       </nav>
       <div className="stack">
+        {find}
         <PageHeader title={title} />
         {children}
       </div>

@@ -26,9 +26,10 @@ export function DeskOrder({ found, store, actions }: DeskOrderProps) {
       <p className="state">
         <StatusBadge status={order.status} />{" "}
         {[paymentInWords(order, store), fulfillmentInWords[order.fulfillmentStatus]].join(" · ")}
-        {customer && ` · ${customer.status} customer${customer.name ? `, ${customer.name}` : ""}`}{" "}
-        {customer && (customer.status === "registered" || customer.status === "suspended") && (
-          <a href={routes.desk.suspend(customer.id)}>Suspend or let in</a>
+        {customer && (
+          <>
+            · <a href={routes.desk.customer(customer.id)}>{customer.name ?? `A ${customer.status} customer`}</a>
+          </>
         )}
       </p>
       <div className="order-lines stack">

@@ -31,6 +31,8 @@ export const evidence = pgEnum("evidence", [
  * Who orders are kept for. `isOpen` is false once the guest was merged into another customer; orders refer to
  * (account, id, isOpen = true), so that no order can be left on, or reach, a customer that is gone. `visitBeganAt` is
  * when a guest came back after more than a day; `deletionDueAt` is when an account ends whose owner asked for it.
+ * `searchText` is what the service desk finds them by: words without case and accents, each after a blank, and the
+ * digits of the telephone at the end.
  */
 export const customers = pgTable(
   "customers",
@@ -62,6 +64,11 @@ export const customers = pgTable(
     visitBeganAt: moment("visit_began_at"),
     deletionDueAt: moment("deletion_due_at"),
     deletedAt: moment("deleted_at"),
+    searchText: text("search_text")
+      .notNull()
+      .generatedAlwaysAs(
+        sql`(folded(' ' || coalesce(code, '') || ' ' || coalesce(name, '') || ' ' || coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(email, '')) || ' ' || phone_digits(phone_number))`,
+      ),
     ...timestamps,
   },
   (table) => [
@@ -74,6 +81,11 @@ export const customers = pgTable(
     index("customers_newest_index").on(table.accountId, table.insertedAt, table.id),
     index("customers_email_index").on(table.accountId, table.email),
     index("customers_suspended_index").on(table.accountId).where(sql`status = 'suspended'`),
+    index("customers_search_index").using("gin", table.searchText.op("gin_trgm_ops")),
+    index("customers_by_status_index").on(table.accountId, table.status, table.insertedAt, table.id),
+    index("customers_label_index")
+      .on(table.accountId, table.label, table.insertedAt, table.id)
+      .where(sql`label is not null`),
     index("customers_superseded_index").on(table.supersededById).where(sql`superseded_by_id is not null`),
     index("customers_deletion_index").on(table.deletionDueAt).where(sql`deletion_due_at is not null`),
     foreignKey({
@@ -95,6 +107,28 @@ export const customers = pgTable(
       sql`${table.deletionDueAt} is null or ${table.status} in ('registered', 'suspended')`,
     ),
     check("customers_deleted_at", sql`(${table.status} = 'deleted') = (${table.deletedAt} is not null)`),
+  ],
+);
+
+/** What the store's people have written down about a customer; only ever added to, and gone with the customer. */
+export const customerNotes = pgTable(
+  "customer_notes",
+  {
+    id: orderedId(),
+    accountId: uuid("account_id").notNull(),
+    customerId: uuid("customer_id").notNull(),
+    authorUserId: uuid("author_user_id"),
+    text: text("text").notNull(),
+    writtenAt: moment("written_at").notNull(),
+  },
+  (table) => [
+    index("customer_notes_customer_index").on(table.customerId, table.writtenAt, table.id),
+    foreignKey({
+      name: "customer_notes_customer_fkey",
+      columns: [table.accountId, table.customerId],
+      foreignColumns: [customers.accountId, customers.id],
+    }).onDelete("cascade"),
+    check("customer_notes_say_something", sql`${table.text} ~ '\\S'`),
   ],
 );
 

@@ -100,6 +100,15 @@ export const orders = pgTable(
       .where(sql`opened_at is not null`),
     index("orders_newest_index").on(table.accountId, table.openedAt, table.id).where(sql`opened_at is not null`),
     index("orders_waiting_index").on(table.accountId, table.openedAt, table.id).where(sql`status = 'opened'`),
+    index("orders_code_search_index")
+      .using("gin", sql`(' ' || lower(replace(code, '-', ''))) gin_trgm_ops`)
+      .where(sql`opened_at is not null`),
+    index("orders_by_status_index")
+      .on(table.accountId, table.status, table.openedAt, table.id)
+      .where(sql`opened_at is not null`),
+    index("orders_label_index")
+      .on(table.accountId, table.label, table.openedAt, table.id)
+      .where(sql`opened_at is not null and label is not null`),
     index("orders_email_index").on(table.accountId, table.email, table.openedAt).where(sql`opened_at is not null`),
     index("orders_of_customer_index").on(table.customerId, sql`coalesce(opened_at, inserted_at)`, table.id),
     index("orders_of_account_index").on(table.accountId, sql`coalesce(opened_at, inserted_at)`, table.id),

@@ -95,6 +95,8 @@ export async function aFullLife(store: Store, sql: postgres.Sql): Promise<Regist
     where order_id in (select id from orders where customer_id = ${ada.customerId})`;
   await sql`update customers set code = 'ADA-1', label = 'hers', caption = 'a gift', custom_data = '{"pet":"Ada"}'
     where id = ${ada.customerId}`;
+  await sql`insert into customer_notes (id, account_id, customer_id, text, written_at)
+    values (gen_random_uuid(), ${store.account.id}, ${ada.customerId}, 'Ada rings on Mondays', now())`;
   await sql`update point_transactions set name = 'a gift for Ada', reason_label = 'hers'
     where point_account_id in (select id from point_accounts where customer_id = ${ada.customerId})`;
   await sql`update merges set reason = 'Ada called', moved = moved || ${sql.json({ addressWas: home })} where to_customer_id = ${ada.customerId}`;

@@ -19,6 +19,8 @@ const anyId = "5f0c1a52-7d9e-4f0e-9d3a-0b8f6c1d2e3a";
 const desk = [
   routes.desk.today(),
   routes.desk.team(),
+  routes.desk.find(),
+  routes.desk.customer(anyId),
   routes.desk.orders(),
   routes.desk.order(anyId),
   routes.desk.suspend(anyId),

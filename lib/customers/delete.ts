@@ -1,5 +1,5 @@
-import { eq } from "drizzle-orm";
-import { addresses, customers, users } from "#db/schema/index.ts";
+import { eq, inArray } from "drizzle-orm";
+import { addresses, customerNotes, customers, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { nameOf } from "#lib/customers/standing.ts";
@@ -43,6 +43,7 @@ async function deleteIf(ctx: Ctx, id: string, refuseUnlessMeant: (customer: Cust
     const isKept = await areBehindOrders(ctx, people);
     if (customer.userId) await ctx.db.delete(users).where(eq(users.id, customer.userId));
     if (isKept) {
+      await ctx.db.delete(customerNotes).where(inArray(customerNotes.customerId, people));
       await ctx.db.delete(addresses).where(eq(addresses.customerId, id));
       await ctx.db
         .update(customers)

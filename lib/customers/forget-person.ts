@@ -3,6 +3,7 @@ import {
   addresses,
   auditEvents,
   claims,
+  customerNotes,
   customers,
   guestDevices,
   handOvers,
@@ -95,9 +96,10 @@ async function forgetWords(ctx: Ctx, ledgers: SQLWrapper, status: "pending" | "c
     );
 }
 
-/** Takes name, contact, addresses and linked browsers from the rows of people that stay behind orders. */
+/** Takes name, contact, addresses, notes and linked browsers from the rows of people that stay behind orders. */
 export async function forgetContact(ctx: Ctx, people: string[]): Promise<void> {
   await ctx.db.delete(addresses).where(inArray(addresses.customerId, people));
+  await ctx.db.delete(customerNotes).where(inArray(customerNotes.customerId, people));
   await ctx.db.delete(guestDevices).where(inArray(guestDevices.customerId, people));
   await ctx.db.delete(handOvers).where(inArray(handOvers.customerId, people));
   const nobody = { ...noContact, ...noWords, code: null, lastSeenAt: null, visitBeganAt: null };

@@ -30,6 +30,8 @@ export const doneByOthers = [
 const position: [PgColumn, PgColumn] = [auditEvents.at, auditEvents.id];
 const elsewhere = [
   "guest_born",
+  "note_added",
+  "label_changed",
   "order_placed",
   "order_changed",
   "order_closed",

@@ -27,6 +27,7 @@ export const permissions = {
   "customers:own": users,
   "customers:suspend": staff,
   "customers:delete": staff,
+  "customers:annotate": staff,
   "orders:create": everybody,
   "orders:list": users,
   "orders:reach": everybody,

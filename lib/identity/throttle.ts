@@ -115,6 +115,15 @@ export async function refuseExhausted(ctx: Ctx, counted: Counted[]): Promise<num
   return Math.max(0, ...states.map((state) => state?.consumedPoints ?? 0));
 }
 
+/** How many failures are counted for each of these, how many are too many, and when they are forgotten. Counts nothing. */
+export async function readFailures(ctx: Ctx, counted: Counted[]) {
+  const states = await Promise.all(counted.map((each) => limiter(ctx.db, each.limit).get(key(ctx, each))));
+  return counted.map(({ limit }, at) => {
+    const state = states[at];
+    return { failures: state?.consumedPoints ?? 0, most: limits[limit].points, waits: state?.msBeforeNext ?? 0 };
+  });
+}
+
 /** Counts one failure for each of these. */
 export async function countFailure(ctx: Ctx, counted: Counted[]): Promise<void> {
   await Promise.all(counted.map((each) => limiter(ctx.db, each.limit).penalty(key(ctx, each))));

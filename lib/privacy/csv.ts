@@ -25,7 +25,10 @@ export function csvLines(columns: readonly string[], rows: Row[]): string {
 }
 
 /** A kind of thing as a CSV file, piece by piece. */
-export async function* csvOf({ columns, read }: Kind, own: Own): AsyncGenerator<string> {
+export const csvOf = ({ columns, read }: Kind, own: Own): AsyncGenerator<string> => csvFile(columns, read(own));
+
+/** Batches of rows as a CSV file, piece by piece: the names of the columns first. */
+export async function* csvFile(columns: readonly string[], batches: AsyncIterable<Row[]>): AsyncGenerator<string> {
   yield byteOrderMark + csvLines(columns, [Object.fromEntries(columns.map((column) => [column, column]))]);
-  for await (const rows of read(own)) if (rows.length > 0) yield csvLines(columns, rows);
+  for await (const rows of batches) if (rows.length > 0) yield csvLines(columns, rows);
 }

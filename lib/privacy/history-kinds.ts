@@ -1,5 +1,13 @@
 import { and, asc, desc, eq, gte, inArray, or, sql } from "drizzle-orm";
-import { auditEvents, claims, declinedOrders, merges, orders, outgoingMessages } from "#db/schema/index.ts";
+import {
+  auditEvents,
+  claims,
+  customerNotes,
+  declinedOrders,
+  merges,
+  orders,
+  outgoingMessages,
+} from "#db/schema/index.ts";
 import { maskedCode } from "#lib/claims/masked.ts";
 import { doneByOthers } from "#lib/identity/activity.ts";
 import { batch, few, inBatches, type Kind, mapped, type Own, only, type Row } from "#lib/privacy/kinds.ts";
@@ -18,6 +26,9 @@ export const historyKinds: Kind[] = [
   few("claims", claim, findClaims),
   few("merges", merge, findMerges),
   few("declinedOffers", ["orderCode", "declinedAt"], findDeclined),
+  few("notes", ["text", "writtenAt"], ({ ctx, customerId }) =>
+    ctx.db.select().from(customerNotes).where(eq(customerNotes.customerId, customerId)).orderBy(asc(customerNotes.id)),
+  ),
   {
     name: "activity",
     columns: activity,

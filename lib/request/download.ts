@@ -22,7 +22,7 @@ export const defineDownload =
     if (!parsed.success)
       return seeOther(back({ code: "invalid_input", field: String(parsed.error.issues[0]?.path[0]) }, form));
     try {
-      return answer(await work(await requestContext(), parsed.data));
+      return sendDownload(await work(await requestContext(), parsed.data));
     } catch (error) {
       if (error instanceof Refusal) return seeOther(back(error, form));
       throw error;
@@ -33,7 +33,8 @@ export const defineDownload =
 export const seeOther = (path: string): Response =>
   new Response(null, { status: 303, headers: { Location: path, "Cache-Control": "private, no-store" } });
 
-const answer = ({ name, type, parts }: Download): Response =>
+/** A file on its way to the browser, to be kept by it. */
+export const sendDownload = ({ name, type, parts }: Download): Response =>
   new Response(streamOf(parts), {
     headers: {
       "Content-Type": type,

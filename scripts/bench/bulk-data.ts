@@ -5,7 +5,7 @@ import { categories, products } from "#db/schema/index.ts";
 import { demoProducts } from "#demo/products.ts";
 import { hashPassword } from "#lib/identity/credentials.ts";
 import { ensureAccount } from "../../demo/first-account.ts";
-import { insertOrders } from "./bulk-orders.ts";
+import { insertOrders, withoutIndexes } from "./bulk-orders.ts";
 import type { Options } from "./options.ts";
 
 export const password = "the-password-of-every-shopper";
@@ -24,7 +24,7 @@ export async function fillDatabase(url: string, { customers, orders, lines }: Op
     const [account] = await sql`select id from accounts where mode = 'live'`;
     const data = { url, accountId: String(account?.id), customers, often, orders };
     await insertProducts(data);
-    await insertShoppers(sql, data, 1, customers);
+    await withoutIndexes(sql, ["customers"], () => insertShoppers(sql, data, 1, customers));
     await nameGoods(sql);
     const others = { from: often + 1, to: customers };
     await insertOrders(sql, { ...data, from: 1, to: orders, lines, start: 1, each: pageSize, others });

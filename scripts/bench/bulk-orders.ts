@@ -20,10 +20,10 @@ function strideFor(size: number): number {
 }
 
 /** The indexes that no constraint needs are built afterwards, which is quicker than keeping them. */
-async function withoutIndexes(sql: postgres.Sql, work: () => Promise<void>): Promise<void> {
+export async function withoutIndexes(sql: postgres.Sql, tables: string[], work: () => Promise<void>): Promise<void> {
   const indexes = await sql<{ name: string; definition: string }[]>`
     select indexname as name, indexdef as definition from pg_indexes
-    where tablename in ('orders', 'order_line_items') and schemaname = 'public'
+    where tablename = any(${tables}) and schemaname = 'public'
       and indexname not in (select conname from pg_constraint)`;
   for (const { name } of indexes) await sql`drop index ${sql(name)}`;
   await work();
@@ -32,7 +32,7 @@ async function withoutIndexes(sql: postgres.Sql, work: () => Promise<void>): Pro
 
 /** Makes placed orders with their lines, as the store would have left them; the triggers have to be off. */
 export async function insertOrders(sql: postgres.Sql, batch: Batch): Promise<void> {
-  await withoutIndexes(sql, () => insertBatch(sql, batch));
+  await withoutIndexes(sql, ["orders", "order_line_items"], () => insertBatch(sql, batch));
 }
 
 async function insertBatch(sql: postgres.Sql, batch: Batch): Promise<void> {

@@ -1,6 +1,7 @@
 import { step } from "../progress.mjs";
 import { measureApi } from "./api.ts";
 import { measureDeepPages } from "./deep.ts";
+import { measureFinding } from "./desk.ts";
 import { weighPages } from "./javascript.ts";
 import { measureLogIns } from "./log-ins.ts";
 import { idleMemory, memoryOf } from "./memory.ts";
@@ -23,6 +24,7 @@ export async function measureEverything(bench: Bench, visitors: Visitor[]): Prom
   const logIns = await part("log-ins", "Measuring log-ins", {}, () => measureLogIns(bench));
   const api = await part("api", "Measuring the API", {}, () => measureApi(bench));
   const deep = options.deep ? await part("deep", "Measuring deep pages", {}, () => measureDeepPages(bench)) : {};
-  const figures = { ...pages, ...logIns, ...api, ...deep };
+  const desk = await part("desk", "Measuring the desk's search", {}, () => measureFinding(bench, visitor));
+  const figures = { ...pages, ...logIns, ...api, ...deep, ...desk };
   return { figures, ratios: ratiosOf(figures), javascript, memory: { idle, atEnd: memoryOf(pid) } };
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { PlainStop } from "../progress.mjs";
 
 const count = z.coerce.number("must be a number").int("must be a whole number").positive("must be more than 0");
-const parts = ["memory", "javascript", "pages", "log-ins", "api", "deep"] as const;
+const parts = ["memory", "javascript", "pages", "log-ins", "api", "deep", "desk"] as const;
 
 /** What is measured; without `--only`, everything. */
 export type Part = (typeof parts)[number];

@@ -52,9 +52,15 @@ export function targetsOf({ figures, ratios, javascript, memory }: Findings): Ta
     atLeast("POST /v1/token against an empty handler, requests/s", 0.4, ratios["POST /v1/token / empty handler"]),
     perSecond("GET /v1/orders, requests/s", 1130, figures["GET /v1/orders"]),
     atMost("thousandth page against first, time", 1.2, ratios["thousandth page / first page, time"]?.value, ""),
+    atMost("slowest search of the desk, p50", 100, slowestOf(figures, "find: "), " ms"),
     atMost(`first-load JavaScript, most (${heaviest?.page})`, 150, heaviest?.kilobytes, " KB"),
     atMost("idle memory of the server process (VmRSS)", 250, memory.idle ?? undefined, " MB"),
   ].flatMap((target) => target ?? []);
+}
+
+function slowestOf(figures: Record<string, Figures>, prefix: string): number | undefined {
+  const times = Object.entries(figures).flatMap(([name, { p50 }]) => (name.startsWith(prefix) ? [p50] : []));
+  return times.length > 0 ? Math.max(...times) : undefined;
 }
 
 const atLeast = (what: string, least: number, ratio: Ratio | undefined): Target | null =>

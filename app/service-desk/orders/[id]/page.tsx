@@ -1,15 +1,12 @@
-import type { Metadata } from "next";
 import { cache } from "react";
-import { deskPage, deskTitle } from "#app/service-desk/desk-page.tsx";
+import { deskNotFound, deskPage, deskTitleOf } from "#app/service-desk/desk-page.tsx";
 import { addNote, cancelOrder, closeOrder, handOver, notePayment } from "#app/service-desk/orders/[id]/actions.ts";
 import { DeskShell } from "#components/desk/desk-shell.tsx";
 import { DeskOrder } from "#components/desk/order.tsx";
-import { NotFoundView } from "#components/not-found-view.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { storeView } from "#lib/accounts/accounts.ts";
 import { findDeskOrder } from "#lib/orders/desk-orders.ts";
 import { orderId } from "#lib/orders/schema.ts";
-import { answerNotFound } from "#lib/request/not-found.ts";
 import { requestContext } from "#lib/request/viewer.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Record<string, unknown>> };
@@ -29,20 +26,15 @@ const orderOf = cache(async (id: string) => {
   return parsed.success ? findDeskOrder(await requestContext(), parsed.data) : null;
 });
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { title } = await deskTitle("orders:manage", "Order")();
-  if (title === "Not found") return { title };
+export const generateMetadata = deskTitleOf("orders:manage", async ({ params }: Props) => {
   const found = await orderOf((await params).id);
-  return { title: found ? `Order ${found.order.code}` : "Not found" };
-}
+  return found && `Order ${found.order.code}`;
+});
 
 export default deskPage("orders:manage", async (ctx, { params, searchParams }: Props) => {
   const [{ id }, { done }] = await Promise.all([params, searchParams]);
   const found = await orderOf(id);
-  if (!found) {
-    answerNotFound();
-    return <NotFoundView isLoggedIn />;
-  }
+  if (!found) return deskNotFound();
   const says = doneInWords.get(done);
   return (
     <DeskShell title={`Order ${found.order.code}`} current="orders" role={ctx.viewer.role}>
