@@ -1,5 +1,5 @@
 import type { StaffRoleView } from "#lib/identity/views.ts";
-import type { OrderView, PlacedStatus } from "#lib/orders/views.ts";
+import type { PlacedStatus } from "#lib/orders/views.ts";
 
 /** The store at a glance. Amounts are in the account's currency; days begin at midnight in its time zone. */
 export type TodayView = {
