@@ -26,7 +26,7 @@ export function amountOf(cents: number, currency: string): number {
 /** An amount as somebody types it, "12.50", "12,5" or "€12.50", in minor units; null for what is not one. */
 export function centsFrom(typed: string, currency: string): number | null {
   const digits = formatter("en", currency).resolvedOptions().maximumFractionDigits ?? 2;
-  const [, whole = "", part = ""] = /^\D{0,4}?(\d{1,9})(?:[.,](\d{1,3}))?\D{0,4}$/.exec(typed.trim()) ?? [];
+  const [, whole = "", part = ""] = /^[^\d.,]{0,4}(\d{1,9})(?:[.,](\d{1,3}))?[^\d.,]{0,4}$/.exec(typed.trim()) ?? [];
   if (!whole || part.length > digits || /-/.test(typed)) return null;
   return Number(whole) * 10 ** digits + Number(part.padEnd(digits, "0") || 0);
 }
