@@ -12,6 +12,11 @@ export async function inEvenTime<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
-    await setTimeout(Math.max(0, least - (performance.now() - start)));
+    await untilEven(start);
   }
+}
+
+/** The same for one of several answers: waits until 150 ms have passed since `start`, a time of `performance.now()`. */
+export async function untilEven(start: number): Promise<void> {
+  await setTimeout(Math.max(0, least - (performance.now() - start)));
 }

@@ -4,6 +4,7 @@ import { preparedOnce } from "#db/prepared.ts";
 import { users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
+import { untilEven } from "#lib/even-time.ts";
 import { startChallenge } from "#lib/identity/challenges.ts";
 import { hashPassword, inHashingTurn, isOutdated, passwordMatches } from "#lib/identity/credentials.ts";
 import { knownBrowserOf, noticeLogIn } from "#lib/identity/known-devices.ts";
@@ -125,8 +126,10 @@ export async function logInForToken(ctx: Ctx, credentials: Credentials) {
 /**
  * Who that is, by the password alone. Failures count for the name, whoever made them; a browser that the user trusts, or
  * has logged in from before, has a count of its own, so that nobody locks the owner out by failing on purpose (design §6).
+ * A failure is answered in even time, since a name that is known costs a few statements more.
  */
 async function checkPassword(ctx: Ctx, { username, password }: Credentials, trustToken: string | null) {
+  const start = performance.now();
   const found = await findByName(ctx, username);
   const [isTrustedHere, known] = found
     ? await Promise.all([isTrusted(ctx, found, trustToken), knownBrowserOf(ctx, found.id)])
@@ -144,6 +147,7 @@ async function checkPassword(ctx: Ctx, { username, password }: Credentials, trus
       countFailure(ctx, counted),
       found && record(ctx, "log_in_failed", { userId: found.id, customerId: found.customerId }),
     ]);
+    await untilEven(start);
     throw new Refusal("wrong_credentials");
   }
   const user = await unlessSuspended(ctx, found, async () => {
