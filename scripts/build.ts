@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, gzip as compress, constants, type ZlibOptions } from "node:zlib";
 import { type FileLock, withFileLock } from "#db/embedded/file-lock.mjs";
 import { dropLeases, isLeased, takeLease } from "#db/embedded/leases.ts";
 import { ownData, root } from "#db/embedded/places.ts";
 import { PlainStop, say, step } from "./progress.mjs";
 import { runTool } from "./run-tool.ts";
+
+const brotli = promisify(brotliCompress);
+const gzip = promisify<Buffer, ZlibOptions, Buffer>(compress);
 
 const folders = ["app", "components", "lib", "db", "server", "public"];
 const files = /^(package(-lock)?\.json|tsconfig.*\.json|(next|postcss)\.config\.\w+|(proxy|instrumentation)\.ts)$/;
@@ -72,7 +77,22 @@ async function build(folder: string, lock: FileLock, stop: AbortSignal): Promise
   const next = join(root, "node_modules/next/dist/bin/next");
   const { code, said } = await runTool(process.execPath, [next, "build"], { env, stop, lock });
   if (code !== 0) throw new PlainStop(`The pages could not be built:\n${said}`);
+  await compressFiles(join(root, folder, "static"));
   writeFileSync(stampOf(folder), "");
+}
+
+/** Once for all visitors, beside the files as they are: `server/static-files.ts` gives out whichever a browser takes. */
+async function compressFiles(folder: string): Promise<void> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile() && /\.(js|css|svg|txt|json)$/.test(entry.name));
+  await Promise.all(
+    paths.map(async ({ parentPath, name }) => {
+      const path = join(parentPath, name);
+      const content = readFileSync(path);
+      writeFileSync(`${path}.br`, await brotli(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+      writeFileSync(`${path}.gz`, await gzip(content, { level: 9 }));
+    }),
+  );
 }
 
 /** Where `next dev` may work; nothing is built beforehand. */

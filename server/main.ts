@@ -14,6 +14,7 @@ import { startDeliveries } from "#server/deliveries.ts";
 import { guardResponse } from "#server/guarded-response.ts";
 import { answerHealth } from "#server/health.ts";
 import { contentSecurityPolicy, dataSecurityPolicy, setSecurityHeaders } from "#server/security-headers.ts";
+import { builtFiles } from "#server/static-files.ts";
 import { startSweeper } from "#server/sweeper.ts";
 
 const isDevelopment = process.env.NODE_ENV !== "production";
@@ -59,6 +60,8 @@ const heartbeat = new Heartbeat(DATABASE_URL);
 await Promise.all([app.prepare(), heartbeat.start()]);
 const handle = app.getRequestHandler();
 const upgrade = app.getUpgradeHandler();
+const { STORE_BUILD_DIR: buildFolder } = process.env;
+const answerBuilt = buildFolder && !isDevelopment ? builtFiles(buildFolder) : null;
 const underway = new Set<() => void>();
 
 heartbeat.onChange((isUp) => {
@@ -72,7 +75,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, scope:
   const fault = addressFault(request, path);
   if (fault) return answerPlainly(request, response, fault);
   const isApi = isApiPath(path);
-  if (staticFiles.test(path)) return handle(request, response);
+  if (staticFiles.test(path)) {
+    const otherwise = () => handle(request, response);
+    return answerBuilt ? answerBuilt(request, response, otherwise) : otherwise();
+  }
   if (!heartbeat.isUp) return answerPlainly(request, response, 503);
   const giveUp = () => answerPlainly(request, response, 503);
   underway.add(giveUp);
