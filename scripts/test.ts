@@ -65,8 +65,7 @@ async function test(stop: Stop): Promise<void> {
     await stop.unless(server.ready);
     const onPages = runOn(databases, pages);
     // The last two start and stop servers of their own; beside the browser's tests one of them was seen to hang.
-    // A third worker has something to do where the pages of the other two wait for the clock.
-    await stop.unless(run(onPages, ["web"], "--workers=3"));
+    await stop.unless(run(onPages, ["web"]));
     await stop.unless(run(onPages, ["process"]));
     await stop.unless(run(onPages, ["alone"]));
   }
