@@ -12,7 +12,7 @@ export type Ways = { newer: string | null; older: string | null; file: string };
 
 type Part<Row> = { rows: Row[]; isCut: boolean; ways: Ways; store: StoreView };
 
-const badges = { guest: "closed", registered: "opened", suspended: "cancelled", deleted: "closed" } as const;
+const badges = { guest: "opened", registered: "closed", suspended: "cancelled", deleted: "closed" } as const;
 
 export function CustomerBadge({ status }: Pick<CustomerHitView, "status">) {
   return <span className={`badge ${badges[status]}`}>{customerStatusWords[status]}</span>;
