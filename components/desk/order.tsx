@@ -92,9 +92,8 @@ function Lines({ found: { order, lines }, store }: Pick<DeskOrderProps, "found" 
 }
 
 /** Only what the order's state allows; the functions judge again under lock. */
-function Work({ found: { order, version, lines, may }, store, actions }: DeskOrderProps) {
+function Work({ found: { order, version, lines, dueCents, may }, store, actions }: DeskOrderProps) {
   const seen = { id: order.id, version };
-  const dueCents = order.totals.grandTotalCents - order.pointsPaidCents;
   const whole = { shown: inMoney(order, store, dueCents), typed: amountOf(dueCents, order.currency) };
   return (
     <>
@@ -104,7 +103,7 @@ function Work({ found: { order, version, lines, may }, store, actions }: DeskOrd
           <HandOverForm action={actions.handOver} lines={lines} {...seen} />
         </section>
       )}
-      {may.pay && dueCents > 0 && (
+      {may.pay && (
         <section className="stack">
           <h2>Payment</h2>
           <PaymentForm action={actions.notePayment} whole={whole} {...seen} />

@@ -6,6 +6,8 @@ import { aGuest, aPlacedOrder, aRegistered, aStaffUser, cartOf, checkout, ctxFor
 import { awardPoints, balanceOf, checkoutWithPoints, ledgerOf, lotsOf, withPolicy } from "#e2e/db/points.ts";
 import { addToCart } from "#lib/checkout/cart.ts";
 import { placeOrder } from "#lib/checkout/place-order.ts";
+import { findDeskOrder } from "#lib/orders/desk-orders.ts";
+import { cancelOrder, noteWhatWasPaid } from "#lib/orders/work-on-orders.ts";
 import { createTransaction } from "#lib/points/ledger.ts";
 
 const test = base.extend<{ shop: Store }>({
@@ -203,6 +205,44 @@ test.describe("the database itself refuses", () => {
     expect(await refusalOf(back())).toBe("point_transactions_once_per_order_key");
     expect((await balanceOf(shop, ada.customerId)).balance).toBe(300);
   });
+});
+
+test("what points did not pay is due in money, and a cancelled order gives the points back, once", async ({ shop }) => {
+  const kim = ctxFor(shop, {
+    kind: "staff",
+    role: "support_specialist",
+    userId: await aStaffUser(shop),
+    sessionId: null,
+  });
+  const ada = await aSaver(shop, 300);
+  const id = await placeOrder(ada.ctx, await checkoutWithPoints(ada.ctx));
+  const seen = async () => ({ id, version: (await orderOf(shop, id))?.version ?? "" });
+  expect(await codeOf(noteWhatWasPaid(kim, { ...(await seen()), paidCents: 911 }))).toBe("invalid_input");
+  await noteWhatWasPaid(kim, { ...(await seen()), paidCents: 910 });
+  expect(await orderOf(shop, id)).toMatchObject({ paymentStatus: "paid", paidCents: 910, pointsPaidCents: 300 });
+  const cancel = { ...(await seen()), reason: "out of stock", says: null };
+  const { done } = await outcomes(times(5, () => cancelOrder(kim, cancel)));
+  expect(done).toHaveLength(1);
+  expect(await orderOf(shop, id)).toMatchObject({ status: "cancelled", paymentStatus: "refunded" });
+  expect(await balanceOf(shop, ada.customerId)).toMatchObject({ balance: 300, sum: 300 });
+});
+
+test("an order that points paid whole has nothing to be noted, and is refunded when it is cancelled", async ({
+  shop,
+}) => {
+  const kim = ctxFor(shop, {
+    kind: "staff",
+    role: "support_specialist",
+    userId: await aStaffUser(shop),
+    sessionId: null,
+  });
+  const ada = await aSaver(shop, 5000);
+  const id = await placeOrder(ada.ctx, await checkoutWithPoints(ada.ctx));
+  const found = await findDeskOrder(kim, id);
+  expect(found?.may).toMatchObject({ pay: false, cancel: true });
+  await cancelOrder(kim, { id, version: found?.version ?? "", reason: "out of stock", says: null });
+  expect(await orderOf(shop, id)).toMatchObject({ status: "cancelled", paymentStatus: "refunded" });
+  expect((await balanceOf(shop, ada.customerId)).balance).toBe(5000);
 });
 
 test("an order placed before points were worth anything has none on it", async ({ store }) => {

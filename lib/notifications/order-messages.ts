@@ -3,6 +3,7 @@ import { paymentInWords } from "#lib/accounts/payment.ts";
 import { formatMoney } from "#lib/money.ts";
 import { linkTo, type MailContent, mail } from "#lib/notifications/mail.ts";
 import type { Message } from "#lib/notifications/messages.ts";
+import { dueOf } from "#lib/orders/status.ts";
 import type { OrderView } from "#lib/orders/views.ts";
 import { routes } from "#lib/routes.ts";
 
@@ -39,8 +40,7 @@ type About = { order: OrderView; owner: Owner; isGuests: boolean };
 /** Says that everything of an order was handed over, and what is still to be paid. */
 export function orderComplete(store: Store, to: string, { order, ...about }: About): Message {
   const how = order.fulfillment === "pickup" ? "was picked up" : "was handed over for delivery";
-  const rest =
-    order.paymentStatus === "pending" ? order.totals.grandTotalCents - order.pointsPaidCents - order.paidCents : 0;
+  const rest = order.paymentStatus === "pending" ? dueOf(order) - order.paidCents : 0;
   const words = formatMoney(rest, order.currency, store.defaultLocale);
   return mail(store, to, {
     subject: `Order ${order.code} at ${store.name} is complete`,
@@ -121,14 +121,15 @@ function linesOf({ lines, currency }: Placed, { defaultLocale }: Store) {
   }));
 }
 
-function totalsOf({ totals, pointsPaidCents, currency }: Placed, { pricesIncludeTax, defaultLocale }: Store) {
+function totalsOf(order: Placed, { pricesIncludeTax, defaultLocale }: Store) {
+  const { totals, pointsPaidCents, currency } = order;
   const money = (cents: number) => formatMoney(cents, currency, defaultLocale);
   const total = { label: "Total", value: money(totals.grandTotalCents), isTotal: true };
   const paid =
     pointsPaidCents > 0
       ? [
           { label: "Paid with points", value: money(-pointsPaidCents) },
-          { label: "To pay", value: money(totals.grandTotalCents - pointsPaidCents), isTotal: true },
+          { label: "To pay", value: money(dueOf(order)), isTotal: true },
         ]
       : [];
   if (pricesIncludeTax) return [total, { label: "Includes VAT", value: money(totals.taxCents) }, ...paid];

@@ -5,7 +5,7 @@ import { requirePermission } from "#lib/identity/permissions.ts";
 import type { DeskOrderView, WaitingOrderView } from "#lib/orders/desk-views.ts";
 import { findPlaced } from "#lib/orders/find-orders.ts";
 import { changeInWords } from "#lib/orders/order-changes.ts";
-import { allows } from "#lib/orders/status.ts";
+import { allows, dueOf } from "#lib/orders/status.ts";
 import type { Cursor } from "#lib/page.ts";
 
 const pageSize = 30;
@@ -36,13 +36,14 @@ export async function findDeskOrder(ctx: Ctx, id: string): Promise<DeskOrderView
     findOrderHistory(ctx, id),
   ]);
   if (!order) return null;
+  const dueCents = dueOf(order);
   const may = {
     close: allows(row, "close"),
     cancel: allows(row, "cancel"),
-    pay: allows(row, "pay") && order.totals.grandTotalCents > 0,
+    pay: allows(row, "pay") && dueCents > 0,
     fulfill: allows(row, "fulfill") && lines.length > 0,
   };
-  return { order, version: row.version, customer: row.customer, lines, may, notes, history };
+  return { order, version: row.version, customer: row.customer, lines, dueCents, may, notes, history };
 }
 
 const findLines = (ctx: Ctx, orderId: string) =>

@@ -7,6 +7,8 @@ export type DeskOrderView = {
   version: string;
   customer: { id: string; name: string | null; status: string } | null;
   lines: { id: string; name: string; quantity: number; fulfilled: number }[];
+  /** What of it is to be paid in money. */
+  dueCents: number;
   may: Record<"close" | "cancel" | "pay" | "fulfill", boolean>;
   notes: { id: string; body: string; by: string; at: Date }[];
   history: { id: string; says: string; at: Date }[];
