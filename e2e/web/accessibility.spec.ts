@@ -1,64 +1,10 @@
-import type { Page } from "@playwright/test";
 import { expect, test } from "#e2e/fixtures.ts";
-import { pagesFor } from "#e2e/web/every-page.ts";
 import { alert, button, createAccount, field, hydrated, logIn } from "#e2e/web/steps.ts";
 import { changePrice, stopSelling } from "#e2e/web/store.ts";
 import { routes } from "#lib/routes.ts";
 
-const address = { lineOne: "5 Harbour Row", lineTwo: "", postalCode: "P24 X1Y2", city: "Cobh", countryCode: "IE" };
-
 test.use({ reducedMotion: "reduce" });
 test.describe.configure({ timeout: 120_000 });
-
-async function visit(page: Page, paths: string[], axe: (page: Page) => Promise<void>): Promise<void> {
-  for (const path of paths) {
-    await page.goto(path);
-    await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
-    await axe(page);
-  }
-}
-
-test("axe finds nothing wrong, in light and in dark, for somebody who looks around", async ({
-  page,
-  axe,
-  complaints,
-}) => {
-  complaints.expect(/status of 404/);
-  await visit(page, pagesFor.anonymous, axe);
-});
-
-test("axe finds nothing wrong, in light and in dark, for somebody who follows an old mail", async ({ page, axe }) => {
-  await visit(page, pagesFor.mailed, axe);
-});
-
-test("axe finds nothing wrong, in light and in dark, for a guest", async ({ page, axe, newGuest, beGuest }) => {
-  const guest = await newGuest({ orders: [{ address }], cart: { quantity: 2 } });
-  await beGuest(page, guest);
-  await visit(page, pagesFor.guest(guest), axe);
-});
-
-test("axe finds nothing wrong, in light and in dark, for a customer", async ({
-  page,
-  axe,
-  newCustomer,
-  logInAs,
-  openBrowser,
-}) => {
-  const orders = [{ address }, { status: "closed" }, { status: "cancelled" }] as const;
-  const customer = await newCustomer({ orders: [...orders], cart: { quantity: 2 }, points: 20, address });
-  for (const visit of [await openBrowser(), page]) await logInAs(visit, customer);
-  await visit(page, pagesFor.customer(customer), axe);
-});
-
-test("axe finds nothing wrong, in light and in dark, for a customer who has nothing yet", async ({
-  page,
-  axe,
-  newCustomer,
-  logInAs,
-}) => {
-  await logInAs(page, await newCustomer());
-  await visit(page, [routes.account.overview(), routes.account.orders()], axe);
-});
 
 test("axe finds nothing wrong, in light and in dark, where something was refused", async ({
   page,

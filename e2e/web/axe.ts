@@ -15,11 +15,12 @@ const contrast: RunOptions = { ...told, runOnly: { type: "rule", values: ["color
 
 /**
  * Demands that axe finds nothing wrong on a page in light colours, and in dark ones nothing wrong with its contrast:
- * all else is the same in the dark. Leaves the page as it was.
+ * all else is the same in the dark. Leaves the page as it was, but for what `between` does to it before it gets dark.
  */
-export async function demandAccessible(page: Page): Promise<void> {
+export async function demandAccessible(page: Page, between?: () => Promise<void>): Promise<void> {
   await page.evaluate(axe.source);
   expect(await violations(page, everything), "in light colours").toEqual([]);
+  await between?.();
   await page.emulateMedia({ colorScheme: "dark" });
   await faded(page);
   expect(await violations(page, contrast), "in dark colours").toEqual([]);

@@ -4,7 +4,7 @@ import { postForm, readForm } from "#e2e/web/posting.ts";
 import { alert, heading, logIn } from "#e2e/web/steps.ts";
 import { routes } from "#lib/routes.ts";
 
-const samples = 30;
+const samples = 14;
 
 const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 

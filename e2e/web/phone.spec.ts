@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "#e2e/fixtures.ts";
+import { demandAccessible } from "#e2e/web/axe.ts";
 import { pagesFor } from "#e2e/web/every-page.ts";
 import { password, uniqueEmail } from "#e2e/web/people.ts";
 import {
@@ -16,6 +17,9 @@ import { demoProduct } from "#e2e/web/store.ts";
 import { scriptBytes, withNothingInTheCache } from "#e2e/web/weight.ts";
 import { routes } from "#lib/routes.ts";
 
+test.use({ reducedMotion: "reduce" });
+test.describe.configure({ timeout: 120_000 });
+
 const kettle = demoProduct("enamel-kettle");
 const limit = 150 * 1024;
 const address = { lineOne: "5 Harbour Row", lineTwo: "", postalCode: "P24 X1Y2", city: "Cobh", countryCode: "IE" };
@@ -23,7 +27,9 @@ const address = { lineOne: "5 Harbour Row", lineTwo: "", postalCode: "P24 X1Y2",
 /** Nothing sticks out to the side, and what is there to be pressed is large enough for a thumb. */
 async function fitsAPhone(page: Page): Promise<void> {
   const { width, small } = await page.evaluate(() => {
-    const targets = document.querySelectorAll("button, .button, nav a, select, input:not([type=hidden], [type=radio])");
+    const pressed = ["button", ".button", "nav a", "select", "label:has([type=checkbox])"];
+    const typed = "input:not([type=hidden], [type=radio], [type=checkbox])";
+    const targets = document.querySelectorAll([...pressed, typed].join());
     const shown = [...targets].filter((each) => each.checkVisibility() && !each.closest(".sr"));
     const isSmall = (each: Element) => each.getBoundingClientRect().height < 43.5;
     return {
@@ -35,26 +41,45 @@ async function fitsAPhone(page: Page): Promise<void> {
   expect(small, `what is too small on ${page.url()}`).toEqual([]);
 }
 
-/** Each page fits, and its first view, with nothing in the cache, loads no more script than a phone should. */
-async function suitAPhone(page: Page, paths: string[]): Promise<void> {
+/** Nothing sticks out to the side where there is room, either. Leaves the page that wide. */
+async function fitsADesk(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width, `the width of ${page.url()} at a desk`).toBeLessThanOrEqual(1280);
+}
+
+/**
+ * Each page fits a phone and a desk, its first view loads no more script than a phone should with nothing in the cache,
+ * and axe finds nothing wrong with it: one visit of each page for all of it.
+ */
+async function suit(page: Page, paths: string[]): Promise<void> {
   await withNothingInTheCache(page);
   for (const path of paths) {
+    await page.setViewportSize({ width: 390, height: 844 });
     const bytes = await scriptBytes(page, path);
     expect(bytes, `script of ${path}`).toBeGreaterThan(10_000);
     expect(bytes, `script of ${path}`).toBeLessThanOrEqual(limit);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
     await fitsAPhone(page);
+    await demandAccessible(page, () => fitsADesk(page));
   }
 }
 
-test("no page is wider than a phone, or loads more than 150 KB of script at first, for somebody who looks around", async ({
+test("every page fits a phone, loads at most 150 KB of script at first, and is free of faults, for somebody who looks around", async ({
   phone,
   complaints,
 }) => {
   complaints.expect(/status of 404/);
-  await suitAPhone(phone, pagesFor.anonymous);
+  await suit(phone, pagesFor.anonymous);
 });
 
-test("no page is wider than a phone, or loads more than 150 KB of script at first, for a guest", async ({
+test("every page fits a phone, loads at most 150 KB of script at first, and is free of faults, for somebody who follows an old mail", async ({
+  phone,
+}) => {
+  await suit(phone, pagesFor.mailed);
+});
+
+test("every page fits a phone, loads at most 150 KB of script at first, and is free of faults, for a guest", async ({
   phone,
   newGuest,
   beGuest,
@@ -65,10 +90,10 @@ test("no page is wider than a phone, or loads more than 150 KB of script at firs
     cart: { quantity: 99 },
   });
   await beGuest(phone, guest);
-  await suitAPhone(phone, pagesFor.guest(guest));
+  await suit(phone, pagesFor.guest(guest));
 });
 
-test("no page is wider than a phone, or loads more than 150 KB of script at first, for a customer", async ({
+test("every page fits a phone, loads at most 150 KB of script at first, and is free of faults, for a customer", async ({
   phone,
   newCustomer,
   logInAs,
@@ -79,11 +104,22 @@ test("no page is wider than a phone, or loads more than 150 KB of script at firs
   const customer = await newCustomer({
     name,
     email,
-    orders: [{ address }, { status: "closed" }],
+    orders: [{ address }, { status: "closed" }, { status: "cancelled" }],
     cart: { quantity: 99 },
+    points: 20,
+    address,
   });
   for (const visit of [await openBrowser(), phone]) await logInAs(visit, customer);
-  await suitAPhone(phone, pagesFor.customer(customer));
+  await suit(phone, pagesFor.customer(customer));
+});
+
+test("every page fits a phone, loads at most 150 KB of script at first, and is free of faults, for a customer who has nothing yet", async ({
+  phone,
+  newCustomer,
+  logInAs,
+}) => {
+  await logInAs(phone, await newCustomer());
+  await suit(phone, [routes.account.overview(), routes.account.orders()]);
 });
 
 test("the whole journey works on a phone", async ({ phone: page }) => {

@@ -229,7 +229,7 @@ unscripted(
       seen.guesses.add(`${refused.status()} ${withoutEcho(await refused.text(), email)}`);
     };
 
-    const rounds = 10;
+    const rounds = 7;
     const people = Array.from({ length: rounds }, () =>
       Promise.all([newGuest({ orders: [{}] }), newCustomer({ orders: [{}] })]),
     );
