@@ -42,7 +42,7 @@ function Alike({ alike }: { alike: AlikeView[] }) {
               .join(" · ")}
           </small>
           <a href={routes.desk.newOrder(customer.id)}>
-            Take an order for this one<span className="sr">: {nameOf(customer)}</span>
+            Take an order for this one<span className="sr"> ({nameOf(customer)})</span>
           </a>
         </li>
       ))}
