@@ -45,10 +45,12 @@ function NewSlip({ slip: { code, qrCode, typedAt, until } }: { slip: NewSlipView
         <p>
           To find this order again, scan this, or open <b>{typedAt}</b> and type:
         </p>
-        <p className="hand-over-code slip-code" aria-hidden="true">
-          {code}
-        </p>
-        <p className="sr">The code is {[...code.replaceAll("-", "")].join(", ")}.</p>
+        <div>
+          <p className="hand-over-code slip-code" aria-hidden="true">
+            {code}
+          </p>
+          <p className="sr">The code is {[...code.replaceAll("-", "")].join(", ")}.</p>
+        </div>
         <p>Good until {until}, once. Whoever has it can claim the order: keep it like the receipt.</p>
       </div>
     </div>
