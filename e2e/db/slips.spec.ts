@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { auditEvents, claimSlips, claims, orders } from "#db/schema/index.ts";
+import { auditEvents, claimSlips, claims, customers, orders } from "#db/schema/index.ts";
 import { codeOf, outcomes, race, refusalOf, times } from "#e2e/db/attacks.ts";
 import { aCounterGuest, aDesk, anOrderFor, placedFor } from "#e2e/db/counter.ts";
 import { expect, test } from "#e2e/db/fresh-database.ts";
@@ -10,6 +10,7 @@ import { claimInput } from "#lib/claims/slip-schema.ts";
 import { printSlip, readSlip, revokeSlip } from "#lib/claims/slips.ts";
 import { undoClaim } from "#lib/claims/undo-claim.ts";
 import type { Ctx } from "#lib/context.ts";
+import { endDueAccounts } from "#lib/customers/end-account.ts";
 import { changeCustomer } from "#lib/customers/write-customers.ts";
 import { findOrder } from "#lib/orders/find-orders.ts";
 import { after, days, minutes } from "#lib/time.ts";
@@ -163,6 +164,24 @@ test("reading slips in a stolen database: a code is kept as a keyed hash, typed 
   expect(await codeOf(claimBySlip(await aDesk(store), code))).toBe("staff_do_not_shop");
   const elsewhere = anonymous({ ...store, account: store.live });
   expect(await codeOf(claimBySlip(elsewhere, code))).toBe("wrong_code");
+});
+
+test("an account that ends takes the words of its discounts and its slips with it", async ({ store }) => {
+  const desk = await aDesk(store);
+  const guestId = await aCounterGuest(desk);
+  const kind = { discount: "1", discountReason: "A friend of Sam" };
+  const orderId = await placedFor(desk, anOrderFor(guestId, store.lamp, kind));
+  await printSlip(desk, orderId);
+  const registering = { username: aName(), password: "correct horse battery", email: aName() };
+  await changeCustomer(desk, guestId, { fields: {}, registering, move: null });
+  await store.db.update(customers).set({ deletionDueAt: new Date() }).where(eq(customers.id, guestId));
+  await endDueAccounts(store.db, after(new Date(), minutes(1)));
+  const [order] = await store.db.select().from(orders).where(eq(orders.id, orderId));
+  expect(order).toMatchObject({ discountCents: 100, discountReason: "", grandTotalCents: 1110 });
+  expect(await store.db.$count(claimSlips, eq(claimSlips.orderId, orderId))).toBe(0);
+  expect(
+    JSON.stringify(await store.db.select().from(auditEvents).where(eq(auditEvents.orderId, orderId))),
+  ).not.toContain("A friend of Sam");
 });
 
 test("the database keeps one open slip an order, and what is over stays over", async ({ store, fresh: { sql } }) => {

@@ -35,7 +35,8 @@ async function placeOnce(ctx: Ctx, input: PlaceForInput): Promise<PlacedFor | { 
   const { customerId, key: orderId } = input;
   const [customer] = await lockCustomers(ctx, [customerId]);
   if (await isPlaced(ctx, orderId)) return { orderId };
-  if (!customer?.isOpen || customer.status === "deleted") throw new Refusal("not_found");
+  if (!customer?.isOpen || customer.status === "deleted")
+    throw new Refusal("not_found", { says: "This customer is not there any more, or part of another one by now." });
   const stop = await findPlacingStop(ctx, customer);
   if (stop) throw new Refusal("ordering_suspended", { says: stop });
   const draft = await findDraft(ctx, input.lines, orderId);

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { redirect } from "next/navigation";
 import { placeFor } from "#app/service-desk/customers/[id]/order/actions.ts";
 import { deskNotFound, deskPage, deskTitle } from "#app/service-desk/desk-page.tsx";
 import { nameOf } from "#components/desk/customer-words.ts";
@@ -28,8 +29,9 @@ export default deskPage("orders:place_for", async (ctx, { params, searchParams }
   const [given, query] = await Promise.all([params, searchParams]);
   const id = customerId.safeParse(given.id).data;
   const found = id ? await findDeskCustomer(ctx, id) : null;
-  if (!found || found.view.status === "deleted" || found.survivorId !== found.view.id) return deskNotFound();
-  const { view } = found;
+  if (!found || found.view.status === "deleted") return deskNotFound();
+  const { view, survivorId } = found;
+  if (survivorId !== view.id) redirect(routes.desk.newOrder(survivorId));
   const { q, lines, key = randomUUID(), step, isAdded } = draftInput.parse(query);
   const [{ cart }, hits, profile, stop, placed] = await Promise.all([
     findDraft(ctx, lines),
