@@ -18,7 +18,7 @@ export function NewGuestForm({ action, idKey }: { action: FormAction; idKey: str
       reveal={({ alike }) => alike && <Alike alike={alike} />}
     >
       <Hidden name="key" value={idKey} />
-      <div className="pair">
+      <div className="halves">
         <Field name="firstName" label="First name (optional)" autoComplete="off" />
         <Field name="lastName" label="Last name (optional)" autoComplete="off" />
       </div>

@@ -89,7 +89,7 @@ function LinesToChange({ cart, store }: { cart: CartView; store: StoreView }) {
 /** The lines as they stand, with what they come to. */
 export function DraftLines({ cart, store }: { cart: CartView; store: StoreView }) {
   return (
-    <section aria-labelledby="lines">
+    <section className="stack" aria-labelledby="lines">
       <h2 id="lines">Products</h2>
       <ul className="plain-rows">
         {cart.lines.map(({ productId, name, quantity, totalCents, isSold }) => (

@@ -29,7 +29,7 @@ export function PlaceForForm({ action, countries, known, pickupAddress, ...order
       <Hidden name="customerId" value={order.customerId} />
       <Hidden name="key" value={order.orderKey} />
       <Hidden name="lines" value={order.lines} />
-      <div className="pair">
+      <div className="halves">
         <Field
           name="discount"
           label="Discount (optional)"

@@ -20,7 +20,7 @@ type Way = { why: AlikeView["why"][number]; is: SQL | undefined };
 
 /**
  * Customers who look like somebody that has told this: the same mailbox, the same telephone however it is written, the
- * same name or nearly. Who was merged leads to whom they are part of now; the likest come first, of each kind the newest.
+ * same name or nearly. Who was merged leads to whom they are part of now; those who are like in most ways come first.
  */
 export async function findAlike(ctx: Ctx, told: Told): Promise<AlikeView[]> {
   requirePermission(ctx, "customers:list");
@@ -77,12 +77,12 @@ function waysOf({ firstName, lastName, email, phoneNumber }: Told): Way[] {
 
 const oneOf = (patterns: string[]) => or(...patterns.map((each) => fits(customers.searchText, each)));
 
-/** Survivors of the newest few of whom that is true. "offset 0" keeps the order from choosing the index. */
+/** Of those of whom that is true, and of very many of them some: whom the newest few are part of by now. */
 async function idsOf(ctx: Ctx, is: SQL | undefined): Promise<string[]> {
   const some = sql`select ${customers.id} as id, ${customers.insertedAt} as at from ${customers}
     where ${and(eq(customers.accountId, ctx.account.id), ne(customers.status, "deleted"), is)} limit 200 offset 0`;
   const rows = await ctx.db.execute<{ id: string }>(
     sql`select ${survivorOf(sql`alike.id`)} as id from (${some}) as alike order by alike.at desc limit ${shownAtMost}`,
   );
-  return rows.map(({ id }) => id);
+  return [...new Set(rows.map(({ id }) => id))];
 }
