@@ -57,6 +57,8 @@ export type AuditEvent =
   | "claim_undone"
   | "order_came_back"
   | "order_placed"
+  | "slip_printed"
+  | "slip_revoked"
   | "order_looked_up"
   | "email_disowned"
   | "email_owned_again"

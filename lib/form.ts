@@ -1,4 +1,6 @@
+import type { NewSlipView } from "#lib/claims/slip-views.ts";
 import type { HandOverView } from "#lib/customers/views.ts";
+import type { AlikeView } from "#lib/desk/views.ts";
 
 /**
  * What an action answers a form with. `values` are the typed words, never a password; `next` is where a browser with
@@ -16,6 +18,10 @@ export type FormState = {
   asks?: string;
   /** A code to type on another device. */
   handOver?: HandOverView;
+  /** A code for whoever an order was taken for, shown this once. */
+  slip?: NewSlipView;
+  /** Customers who look like the one that is to be made. */
+  alike?: AlikeView[];
 };
 
 export type FormAction = (state: FormState, form: FormData) => Promise<FormState>;

@@ -20,6 +20,7 @@ export const routes = {
   trackCode: () => "/track/code",
   trackedOrder: () => "/track/order",
   linkDevice: (code?: string) => (code ? `/link-device?code=${encodeURIComponent(code)}` : "/link-device"),
+  claim: (code?: string) => (code ? `/claim?code=${encodeURIComponent(code)}` : "/claim"),
   developers: () => "/developers",
   outbox: (to?: string) => (to ? `/dev/outbox?to=${encodeURIComponent(to)}` : "/dev/outbox"),
   passkeys: {
@@ -39,6 +40,11 @@ export const routes = {
     findExport: (query: Record<string, string>) => `/service-desk/find/export?${new URLSearchParams(query)}`,
     customer: (id: string, query: Record<string, string> = {}) =>
       `/service-desk/customers/${encodeURIComponent(id)}${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ""}`,
+    newGuest: () => "/service-desk/customers/new",
+    newOrder: (id: string, query: Record<string, string> = {}) =>
+      `/service-desk/customers/${encodeURIComponent(id)}/order${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ""}`,
+    productResults: (typed: string) => `/service-desk/products/results?${new URLSearchParams({ q: typed })}`,
+    slip: (id: string) => `/service-desk/orders/${encodeURIComponent(id)}/slip`,
     team: () => "/service-desk/team",
     orders: (page?: { earlier: string } | { later: string }) =>
       `/service-desk/orders${page ? `?${new URLSearchParams(page)}` : ""}`,

@@ -46,6 +46,8 @@ const words: Record<string, string> = {
   data_exported: "A copy of everything that is held was taken",
   deletion_asked: "The deletion of the account was asked for",
   deletion_taken_back: "The deletion of the account was taken back",
+  slip_printed: "The store printed a claim slip for an order",
+  slip_revoked: "The store revoked a claim slip of an order",
   order_looked_up: "An order was looked up with its code and a code from its mailbox",
   email_disowned: "The owner of a mailbox said that an order with their address isn’t theirs",
   email_owned_again: "The owner of a mailbox said that an order with their address is theirs after all",

@@ -19,7 +19,7 @@ export function OrderDetail({ order, store }: { order: OrderView; store: StoreVi
       <section className="order-lines">
         <h2>What you ordered</h2>
         <LinesTable lines={order.lines} store={place} />
-        <Totals totals={order.totals} store={place} pointsPaidCents={order.pointsPaidCents} />
+        <Totals totals={order.totals} store={place} discount={order.discount} pointsPaidCents={order.pointsPaidCents} />
       </section>
       <div className="order-side">
         <OrderFacts order={order} store={store} />

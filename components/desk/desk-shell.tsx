@@ -7,6 +7,7 @@ import { routes } from "#lib/routes.ts";
 const places = {
   today: { word: "Today", href: routes.desk.today() },
   find: { word: "Find a customer", href: routes.desk.find() },
+  newGuest: { word: "New guest", href: routes.desk.newGuest() },
   orders: { word: "Orders", href: routes.desk.orders() },
   approvals: { word: "Approvals", href: routes.desk.approvals() },
   team: { word: "Team", href: routes.desk.team() },
@@ -26,7 +27,7 @@ type DeskShellProps = {
 
 /** What every page of the service desk looks like. Administrators have one place more. */
 export function DeskShell({ title, current, role, find = <FindBox />, children }: DeskShellProps) {
-  const everybodys: DeskPlace[] = ["today", "find", "orders", "approvals"];
+  const everybodys: DeskPlace[] = ["today", "find", "newGuest", "orders", "approvals"];
   const open = role === "administrator" ? [...everybodys, "team" as const] : everybodys;
   return (
     <div className="wrap account desk">

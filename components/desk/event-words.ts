@@ -37,6 +37,8 @@ const words: Record<string, string> = {
   data_exported: "Took a copy of everything that is held",
   deletion_asked: "Asked for the account to be deleted",
   deletion_taken_back: "Took the deletion back",
+  slip_printed: "A claim slip was printed",
+  slip_revoked: "A claim slip was revoked",
   order_looked_up: "Looked an order up by its code",
   email_disowned: "The owner of a mailbox said that an order isn’t theirs",
   email_owned_again: "The owner of a mailbox said that an order is theirs after all",

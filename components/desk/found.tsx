@@ -39,7 +39,13 @@ export function FoundCustomers({ rows, isCut, ways, store }: Part<CustomerHitVie
           </li>
         ))}
       </ul>
-      {rows.length > 0 ? <Onward ways={ways} what="customers" /> : <p>No customer fits.</p>}
+      {rows.length > 0 ? (
+        <Onward ways={ways} what="customers" />
+      ) : (
+        <p>
+          No customer fits. <a href={routes.desk.newGuest()}>Make a new guest</a>
+        </p>
+      )}
     </section>
   );
 }

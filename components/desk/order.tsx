@@ -85,6 +85,7 @@ function Lines({ found: { order, lines }, store }: Pick<DeskOrderProps, "found" 
       <Totals
         totals={order.totals}
         store={{ ...store, currency: order.currency }}
+        discount={order.discount}
         pointsPaidCents={order.pointsPaidCents}
       />
     </section>

@@ -8,9 +8,14 @@ const pause = 150;
 
 export type Suggestion = { href: string; title: string; more: string };
 
+export const useSuggestions = () => useAnswers(suggestionsFor, inWords);
+
 /** Asks a moment after the last key; an answer that has been overtaken by another question is never shown. */
-export function useSuggestions() {
-  const [found, setFound] = useState<SuggestionsView | null>(null);
+export function useAnswers<Answer>(
+  answerTo: (typed: string, signal: AbortSignal) => Promise<Answer | null>,
+  inWords: (answer: Answer) => string,
+) {
+  const [found, setFound] = useState<Answer | null>(null);
   const [says, setSays] = useState("");
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const asked = useRef<AbortController>(undefined);
@@ -39,9 +44,9 @@ export function useSuggestions() {
     if (!typed.trim()) return close();
     timer.current = setTimeout(async () => {
       asked.current = new AbortController();
-      const answer = await suggestionsFor(typed, asked.current.signal);
+      const answer = await answerTo(typed, asked.current.signal);
       if (answer) {
-        setFound(answer);
+        setFound(() => answer);
         setSays(inWords(answer));
       }
     }, pause);

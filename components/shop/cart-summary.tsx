@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { StoreView } from "#lib/accounts/views.ts";
 import type { TotalsView } from "#lib/checkout/views.ts";
 import { formatMoney } from "#lib/money.ts";
+import type { DiscountView } from "#lib/orders/views.ts";
 
 type CartSummaryProps = { totals: TotalsView; store: StoreView; pointsCents?: number; children?: ReactNode };
 
@@ -21,15 +22,22 @@ type TotalsProps = {
   totals: TotalsView;
   store: Pick<StoreView, "currency" | "locale" | "pricesIncludeTax">;
   rate?: string;
+  discount?: DiscountView | null;
   pointsPaidCents?: number;
   /** The class of the lines that say what points pay. */
   paid?: string;
 };
 
-/** The amounts under a list of lines; with the rate where it is the one that was used, and with what points pay. */
-export function Totals({ totals, store, rate = "", pointsPaidCents = 0, paid }: TotalsProps) {
+/** The amounts under a list of lines, after what was taken off; with the rate where it is the one that was used, and with what points pay. */
+export function Totals({ totals, store, rate = "", discount, pointsPaidCents = 0, paid }: TotalsProps) {
   const money = (cents: number) => formatMoney(cents, store.currency, store.locale);
   const { subTotalCents, taxCents, grandTotalCents } = totals;
+  const off = discount && (
+    <>
+      <Amount words="Before the discount" amount={money(grandTotalCents + discount.cents)} />
+      <Amount words={["Discount", discount.reason].filter(Boolean).join(": ")} amount={money(-discount.cents)} />
+    </>
+  );
   const byPoints = pointsPaidCents > 0 && (
     <>
       <Amount words="Paid with points" amount={money(-pointsPaidCents)} className={paid} />
@@ -39,6 +47,7 @@ export function Totals({ totals, store, rate = "", pointsPaidCents = 0, paid }: 
   if (store.pricesIncludeTax) {
     return (
       <dl className="totals">
+        {off}
         <Amount words="Total" amount={money(grandTotalCents)} isTotal />
         <Amount words={`Includes VAT${rate}`} amount={money(taxCents)} />
         <Amount words="Without VAT" amount={money(subTotalCents)} />
@@ -48,6 +57,7 @@ export function Totals({ totals, store, rate = "", pointsPaidCents = 0, paid }: 
   }
   return (
     <dl className="totals">
+      {off}
       <Amount words="Subtotal" amount={money(subTotalCents)} />
       <Amount words={`VAT${rate}`} amount={money(taxCents)} />
       <Amount words="Total" amount={money(grandTotalCents)} isTotal />

@@ -7,4 +7,5 @@ export * from "./operations.ts";
 export * from "./orders.ts";
 export * from "./points.ts";
 export * from "./safety.ts";
+export * from "./slips.ts";
 export * from "./suspensions.ts";

@@ -43,8 +43,9 @@ const totals = {
 /**
  * A cart is an order that was not placed yet; `searchText` holds, in lower case, what a placed one can be found by. One
  * `emailDisownedAt` is when the owner of the mailbox said that the order is not theirs; `anonymizedAt` is when all that
- * tells of a person was taken out and only what the books must keep was left. `version` is the database's to write: another one, never used before, after each change of the order or of a line of
- * it. `paidCents` is what was received, also of one that was paid back since.
+ * tells of a person was taken out and only what the books must keep was left. `version` is the database's to write:
+ * another one, never used before, after each change of the order or of a line of it. `paidCents` is what was received,
+ * also of one that was paid back since. `discountCents` is by how much less an order was placed for than its lines.
  */
 export const orders = pgTable(
   "orders",
@@ -67,6 +68,8 @@ export const orders = pgTable(
     fulfillmentStatus: fulfillmentStatus("fulfillment_status").notNull().default("pending"),
     paymentMethod: paymentPolicy("payment_method"),
     paymentStatus: paymentStatus("payment_status").notNull().default("pending"),
+    discountCents: cents("discount_cents").notNull().default(0),
+    discountReason: text("discount_reason"),
     pointsPaidCents: cents("points_paid_cents").notNull().default(0),
     paidCents: cents("paid_cents").notNull().default(0),
     deliveryAddressLineOne: text("delivery_address_line_one"),
@@ -131,6 +134,14 @@ export const orders = pgTable(
     check(
       "orders_total_adds_up",
       sql`${table.grandTotalCents} = ${table.subTotalCents} + ${table.taxOneCents} + ${table.taxTwoCents} + ${table.taxThreeCents}`,
+    ),
+    check(
+      "orders_discounted",
+      sql`${table.discountCents} = 0 or (${table.status} <> 'cart' and ${table.discountCents} > 0 and ${table.grandTotalCents} >= 0)`,
+    ),
+    check(
+      "orders_discount_says_why",
+      sql`(${table.discountCents} <> 0) = (${table.discountReason} is not null) and (${table.discountReason} ~ '\\S' or ${table.anonymizedAt} is not null or ${table.discountCents} = 0)`,
     ),
     check(
       "orders_points_paid",

@@ -1,3 +1,4 @@
+import { anOrderFor, placedFor } from "#e2e/db/counter.ts";
 import { aName, expect, related, test } from "#e2e/v1/api.ts";
 import { ctxOf } from "#e2e/web/store.ts";
 import { suspendCustomer } from "#lib/customers/suspend.ts";
@@ -101,6 +102,24 @@ test("a shopper cannot discount itself; staff can", async ({ newRegistered, supp
   ]);
   expect((await caller.post(`/orders/${order.id}/line_items`, {})).codes).toEqual(["required at attributes/name"]);
   expect((await support.post(`/orders/${order.id}/line_items`, line)).one.attributes.grandTotalCents).toBe(-500);
+});
+
+test("an order that staff took for a customer says what was taken off and why, and its total is less by it", async ({
+  newRegistered,
+  store,
+}) => {
+  const { id: customerId, caller } = await newRegistered();
+  const kettle = await store.db.query.products.findFirst({
+    where: (each, { and, eq }) => and(eq(each.accountId, store.account.id), eq(each.slug, "enamel-kettle")),
+  });
+  if (!kettle) throw new Error("the kettle is not sold");
+  const discount = { discount: "1.50", discountReason: "Scratched" };
+  const id = await placedFor(ctxOf(store, { kind: "operator" }), anOrderFor(customerId, kettle, discount));
+  expect((await caller.get(`/orders/${id}`)).one.attributes).toMatchObject({
+    discountCents: 150,
+    discountReason: "Scratched",
+    grandTotalCents: kettle.priceCents - 150,
+  });
 });
 
 test("a product's line costs what the product costs, whatever is sent", async ({ newRegistered, store }) => {

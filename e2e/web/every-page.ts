@@ -15,6 +15,7 @@ export const pagesFor = {
     routes.forgot(),
     `${routes.track("K7QM-3XW9")}&over=1`,
     routes.linkDevice("K7QM-3XW9"),
+    routes.claim("K7QM-3XW9-PD4R"),
     routes.account.devices(),
     "/nowhere",
   ],

@@ -37,7 +37,10 @@ export async function findCart(ctx: Ctx): Promise<CartView | null> {
   return first ? cartView(ctx, first.cartId, rows) : null;
 }
 
-type CartRow = { line: typeof orderLineItems.$inferSelect; product: typeof products.$inferSelect };
+type CartRow = {
+  line: Pick<typeof orderLineItems.$inferSelect, "id" | "orderQuantity" | "unitPriceCents">;
+  product: typeof products.$inferSelect;
+};
 
 /** A cart as the shopper sees it: every line at the product's price of this moment. */
 export function cartView(ctx: Ctx, id: string, rows: CartRow[]): CartView {
@@ -85,7 +88,7 @@ export async function addToCart(
   });
 }
 
-type Product = typeof products.$inferSelect;
+export type Product = typeof products.$inferSelect;
 
 async function findSoldProduct(ctx: Ctx, id: string): Promise<Product> {
   const [product] = await ctx.db

@@ -6,6 +6,7 @@ import type { PlaceOrderInput } from "#lib/checkout/schema.ts";
 import type { CartView } from "#lib/checkout/views.ts";
 import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
 import { findProfile, keepAddress } from "#lib/customers/profile.ts";
+import type { Address } from "#lib/customers/schema.ts";
 import { refuseUnlessMayOrder } from "#lib/customers/suspension.ts";
 import { formatMoney } from "#lib/money.ts";
 import { placedColumns, withFreshCode } from "#lib/orders/placing.ts";
@@ -65,13 +66,16 @@ async function placeOnce(ctx: Ctx, input: PlaceOrderInput): Promise<string> {
   return order.id;
 }
 
-function refuseUnlessAsShown(ctx: Ctx, cart: CartView, shown: string): void {
-  if (cart.lines.length === 0) throw new Refusal("cart_empty");
-  const gone = cart.lines.filter((line) => !line.isSold).map((line) => line.name);
+/** Refuses what cannot be placed by whoever: nothing at all, and what is not sold any more. */
+export function refuseUnlessSold({ lines }: CartView, from = "from the cart"): void {
+  if (lines.length === 0) throw new Refusal("cart_empty");
+  const gone = lines.filter((line) => !line.isSold).map((line) => line.name);
   if (gone.length > 0)
-    throw new Refusal("product_not_sold", {
-      says: `No longer sold: ${gone.join(", ")}. Please remove it from the cart.`,
-    });
+    throw new Refusal("product_not_sold", { says: `No longer sold: ${gone.join(", ")}. Please remove it ${from}.` });
+}
+
+function refuseUnlessAsShown(ctx: Ctx, cart: CartView, shown: string): void {
+  refuseUnlessSold(cart);
   if (cart.shown === shown) return;
   const total = formatMoney(cart.totals.grandTotalCents, ctx.account.currency, ctx.account.defaultLocale);
   throw new Refusal("cart_changed", {
@@ -79,10 +83,14 @@ function refuseUnlessAsShown(ctx: Ctx, cart: CartView, shown: string): void {
   });
 }
 
-function contactOf(input: PlaceOrderInput) {
+type Contact = { name: string; email: string; phone: string };
+type Reached = { fulfillment: "pickup" } | ({ fulfillment: "ship" } & Address);
+
+/** What is written into an order of whom it is for, and how it gets to them. */
+export function contactOf(input: Contact & Reached) {
   const contact = {
-    name: input.name,
-    email: input.email,
+    name: input.name || null,
+    email: input.email || null,
     phoneNumber: input.phone || null,
     fulfillmentMethod: input.fulfillment,
   };

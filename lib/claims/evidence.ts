@@ -9,11 +9,12 @@ export const undoneWithin = days(30);
 
 /**
  * On what grounds somebody says that orders are theirs: the mailbox they have proven, the code of one order together
- * with a code from its mailbox, or the cookie of the guest who placed them (design §4).
+ * with a code from its mailbox, the slip that was printed with it, or the cookie of the guest who placed them (design §4).
  */
 export type Grounds =
   | { evidence: "mailbox_code" }
   | { evidence: "order_code_and_mailbox_code"; orderId: string; email: string }
+  | { evidence: "claim_slip"; orderId: string }
   | { evidence: "guest_cookie"; guestId: string };
 
 export type Claimable = { id: string; customerId: string; email: string | null; emailDisownedAt: Date | null };
@@ -25,6 +26,7 @@ export type Claimable = { id: string; customerId: string; email: string | null; 
  */
 export async function judgeOf(ctx: Ctx, grounds: Grounds): Promise<(order: Claimable) => boolean> {
   if (grounds.evidence === "guest_cookie") return (order) => order.customerId === grounds.guestId;
+  if (grounds.evidence === "claim_slip") return (order) => order.id === grounds.orderId;
   if (grounds.evidence === "mailbox_code") {
     const email = await provenMailbox(ctx);
     if (!email) throw new Refusal("mailbox_unproven");

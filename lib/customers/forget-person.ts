@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, ne, or, type SQLWrapper, sql } from "drizzle-
 import {
   addresses,
   auditEvents,
+  claimSlips,
   claims,
   customerNotes,
   customers,
@@ -33,6 +34,7 @@ const hasWords = ({ label, caption, description, customData }: Worded) =>
 export async function forgetBuyer(ctx: Ctx, customerId: string): Promise<void> {
   const theirs = ctx.db.select({ id: orders.id }).from(orders).where(eq(orders.customerId, customerId));
   await ctx.db.delete(orderLookups).where(inArray(orderLookups.orderId, theirs));
+  await ctx.db.delete(claimSlips).where(inArray(claimSlips.orderId, theirs));
   await ctx.db
     .update(orders)
     .set({
@@ -43,6 +45,7 @@ export async function forgetBuyer(ctx: Ctx, customerId: string): Promise<void> {
       deliveryAddressPostalCode: null,
       deliveryAddressCity: null,
       deliveryAddressProvince: null,
+      discountReason: sql`case when ${orders.discountCents} > 0 then '' end`,
       anonymizedAt: ctx.now,
     })
     .where(and(eq(orders.customerId, customerId), ne(orders.status, "cart"), isNull(orders.anonymizedAt)));

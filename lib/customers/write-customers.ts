@@ -13,17 +13,17 @@ import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
 import { changeContact, countingWrongCodes } from "#lib/identity/verifications.ts";
 import { Refusal } from "#lib/refusal.ts";
 
-type NewCustomer = { fields: CustomerFields; registering: Registering | null };
+/** `id` is there where whoever asks has chosen it, so that it is made once however often they ask. */
+type NewCustomer = { fields: CustomerFields; registering: Registering | null; id?: string };
 
 /** Makes a customer, a guest unless it is being registered; gives its id. Refusals of registering are `registerCustomer`'s. */
-export async function createCustomer(ctx: Ctx, { fields, registering }: NewCustomer): Promise<string> {
+export async function createCustomer(ctx: Ctx, { fields, registering, id = v4() }: NewCustomer): Promise<string> {
   requirePermission(ctx, "customers:create");
   return translated(async () => {
     await refuseStrangers(ctx, fields);
     if (registering)
       return registerCustomer(ctx, { guestId: null, registering, fields }, async (_, { customerId }) => customerId);
     return inTransaction(ctx, async (ctx) => {
-      const id = v4();
       const { customer, address } = columnsOf(withName(fields, fields));
       await writeCustomer(ctx, { id, accountId: ctx.account.id, status: "guest", insertedAt: ctx.now, ...customer });
       await mergeAddress(ctx, id, address);

@@ -87,7 +87,7 @@ const daysOf = (ctx: Ctx, at: PgColumn, { from, to }: FindInput) => {
 const idIn = (typed: string | undefined) => z.uuid().safeParse(typed).data;
 
 /** Whom a customer was merged into in the end; itself when in nobody. */
-const survivorOf = (id: SQL) => sql`(
+export const survivorOf = (id: SQL) => sql`(
   with recursive next as (
     select c.id, c.superseded_by_id from ${customers} as c where c.id = ${id}
     union all select c.id, c.superseded_by_id from ${customers} as c join next on c.id = next.superseded_by_id)

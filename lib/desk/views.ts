@@ -45,6 +45,14 @@ export type SuggestionsView = {
   hasMore: boolean;
 };
 
+/** Somebody who looks like whoever is at the counter, and by what. */
+export type AlikeView = Pick<CustomerHitView, "id" | "status" | "name" | "email" | "phone" | "code"> & {
+  why: ("email" | "phone" | "name" | "similar")[];
+};
+
+/** A product as the desk finds it by typing. */
+export type ProductHitView = { id: string; code: string; name: string; priceCents: number; isSold: boolean };
+
 /** Something that happened, and who did it: a kind of viewer, and of staff their name and role, while they have one. */
 export type EventView = {
   id: string;

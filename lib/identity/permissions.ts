@@ -32,6 +32,8 @@ export const permissions = {
   "orders:list": users,
   "orders:reach": everybody,
   "orders:manage": staff,
+  "orders:place_for": staff,
+  "slips:print": staff,
   "points:use": users,
   "points:grant": staff,
   "points:approve": staff,

@@ -38,6 +38,8 @@ const limits = {
   handOverShown: { points: 20, window: minutes(60) },
   handOverTyped: { points: 10, window: minutes(15) },
   handOverAddress: { points: 60, window: minutes(15) },
+  slipCode: { points: 10, window: minutes(60) },
+  slipAddress: { points: 30, window: minutes(15) },
   passkeyAddress: { points: 100, window: minutes(15) },
 } as const;
 

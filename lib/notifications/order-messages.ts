@@ -122,7 +122,7 @@ function linesOf({ lines, currency }: Placed, { defaultLocale }: Store) {
 }
 
 function totalsOf(order: Placed, { pricesIncludeTax, defaultLocale }: Store) {
-  const { totals, pointsPaidCents, currency } = order;
+  const { totals, discount, pointsPaidCents, currency } = order;
   const money = (cents: number) => formatMoney(cents, currency, defaultLocale);
   const total = { label: "Total", value: money(totals.grandTotalCents), isTotal: true };
   const paid =
@@ -132,8 +132,10 @@ function totalsOf(order: Placed, { pricesIncludeTax, defaultLocale }: Store) {
           { label: "To pay", value: money(dueOf(order)), isTotal: true },
         ]
       : [];
-  if (pricesIncludeTax) return [total, { label: "Includes VAT", value: money(totals.taxCents) }, ...paid];
+  const off = discount ? [{ label: "Discount", value: money(-discount.cents) }] : [];
+  if (pricesIncludeTax) return [...off, total, { label: "Includes VAT", value: money(totals.taxCents) }, ...paid];
   return [
+    ...off,
     { label: "Subtotal", value: money(totals.subTotalCents) },
     { label: "VAT", value: money(totals.taxCents) },
     total,

@@ -46,6 +46,14 @@ export async function findDeskOrder(ctx: Ctx, id: string): Promise<DeskOrderView
   return { order, version: row.version, customer: row.customer, lines, dueCents, may, notes, history };
 }
 
+/** The order of that id that staff have placed for somebody; null while there is none. */
+export async function findPlacedByDesk(ctx: Ctx, id: string): Promise<{ id: string; code: string | null } | null> {
+  requirePermission(ctx, "orders:manage");
+  const isIt = and(eq(orders.id, id), eq(orders.accountId, ctx.account.id), eq(orders.channel, "desk"));
+  const [found] = await ctx.db.select({ id: orders.id, code: orders.code }).from(orders).where(isIt);
+  return found ?? null;
+}
+
 const findLines = (ctx: Ctx, orderId: string) =>
   ctx.db
     .select({

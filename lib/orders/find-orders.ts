@@ -119,6 +119,10 @@ export async function findOrder(ctx: Ctx, id: string): Promise<OrderView | null>
   return findPlaced(ctx, and(eq(orders.id, id), eq(orders.customerId, ctx.viewer.customerId)));
 }
 
+/** Whether a placed order is the asking customer's. */
+export const ownsOrder = async (ctx: Ctx, id: string): Promise<boolean> =>
+  (await ctx.db.$count(orders, and(eq(orders.id, id), eq(orders.customerId, requireCustomerId(ctx))))) > 0;
+
 /** The placed order of the account that this is true of, with its lines, whoever asks: the caller has seen to who may. */
 export async function findPlaced(ctx: Ctx, isMeant: SQL | undefined): Promise<OrderView | null> {
   const isIt = and(eq(orders.accountId, ctx.account.id), isNotNull(orders.openedAt), isMeant);
@@ -169,6 +173,7 @@ function orderView(order: OrderRow, lines: LineRow[]): OrderView | null {
       taxCents: order.taxOneCents + order.taxTwoCents + order.taxThreeCents,
       grandTotalCents: order.grandTotalCents,
     },
+    discount: order.discountCents > 0 ? { cents: order.discountCents, reason: order.discountReason ?? "" } : null,
     pointsPaidCents: order.pointsPaidCents,
     name: order.name,
     ...emailOf(order),

@@ -13,6 +13,8 @@ const words: Record<string, string> = {
   order_paid: "noted what was paid",
   order_fulfilled: "noted what was handed over",
   order_noted: "added a note",
+  slip_printed: "printed a claim slip",
+  slip_revoked: "revoked a claim slip",
 };
 
 const whenDone: Record<string, string> = { order_paid: "marked it paid", order_fulfilled: "marked it handed over" };

@@ -4,9 +4,12 @@ import { randomInt } from "node:crypto";
 const letters = "34679ACDEFGHJKMNPQRTWXY";
 
 /** A random code that can be read aloud, such as "K7QM-3XW9": 23 to the eighth, 78 thousand million of them. */
-export function newOrderCode(): string {
-  const eight = Array.from({ length: 8 }, () => letters[randomInt(letters.length)]).join("");
-  return `${eight.slice(0, 4)}-${eight.slice(4)}`;
+export const newOrderCode = (): string => newCode(2);
+
+/** The same of so many groups of four. */
+export function newCode(groups: number): string {
+  const group = () => Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join("");
+  return Array.from({ length: groups }, group).join("-");
 }
 
 /** What a placed order can be found by: its code with and without the dash, and what is in it, in lower case. */

@@ -53,6 +53,8 @@ export type OrderLineView = {
   totalCents: number;
 };
 
+export type DiscountView = { cents: number; reason: string };
+
 export type OrderEventView = { at: Date; says: string };
 
 export type OrderView = {
@@ -63,6 +65,8 @@ export type OrderView = {
   currency: string;
   lines: OrderLineView[];
   totals: TotalsView;
+  /** By how much the total is less than its lines, and why; null for an order without a discount. */
+  discount: DiscountView | null;
   /** What of the total was paid by points. */
   pointsPaidCents: number;
   name: string | null;

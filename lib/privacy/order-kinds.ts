@@ -17,6 +17,8 @@ const order = [
   "subTotal",
   "tax",
   "grandTotal",
+  "discount",
+  "discountReason",
   "paidByPoints",
   "paymentMethod",
   "paymentStatus",
@@ -187,6 +189,7 @@ const amounts = (row: Totals) => ({
 const orderRow = (row: OrderRow): Row => ({
   ...row,
   ...amounts(row),
+  discount: amountOf(row.discountCents, row.currency),
   paidByPoints: amountOf(row.pointsPaidCents, row.currency),
   email: row.email && row.emailDisownedAt ? maskedEmail(row.email) : row.email,
 });

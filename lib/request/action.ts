@@ -13,7 +13,7 @@ import { lacksFactor, requestContext } from "#lib/request/viewer.ts";
 type Outcome =
   | { next: string }
   | { done: string; secrets?: string[] }
-  | Pick<FormState, "asks" | "handOver" | "values">;
+  | Pick<FormState, "asks" | "handOver" | "slip" | "alike" | "values">;
 
 const neverSentBack = /password|^shown(points)?$|^\$ACTION/i;
 

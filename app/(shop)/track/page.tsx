@@ -26,6 +26,9 @@ export default async function TrackPage({ searchParams }: { searchParams: Promis
       <p>
         Ordered with an account? <a href={routes.login(routes.account.orders())}>Log in</a> to see your orders.
       </p>
+      <p>
+        <a href={routes.claim()}>I have a slip from the shop</a>
+      </p>
     </div>
   );
 }

@@ -63,6 +63,9 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
           Is one missing? <a href={routes.account.foundOrders()}>Find orders placed with your e-mail</a>
         </p>
       )}
+      <p>
+        <a href={routes.claim()}>I have a slip from the shop</a>
+      </p>
     </AccountShell>
   );
 }

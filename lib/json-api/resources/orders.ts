@@ -42,6 +42,8 @@ export const order: Resource<OrderRecord> = {
     fulfillmentStatus,
     currencyCode: z.string(),
     ...totals,
+    discountCents: cents,
+    discountReason: optional,
     openedAt: moment.nullable(),
     confirmationEmailSentAt: moment.nullable(),
     caption: optional,

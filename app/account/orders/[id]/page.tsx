@@ -7,6 +7,7 @@ import { KeepHistory } from "#components/account/keep-history.tsx";
 import { OrderAgain } from "#components/account/order-again.tsx";
 import { OrderDetail } from "#components/account/order-detail.tsx";
 import { PrintButton } from "#components/account/print-button.tsx";
+import { ClaimedNotice } from "#components/claims/claimed-notice.tsx";
 import { WhyHere } from "#components/claims/why-here.tsx";
 import { NotFoundView } from "#components/not-found-view.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -38,7 +39,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function OrderPage({ params, searchParams }: Props) {
   const { id } = await params;
-  const [ctx, order, why, { placed }] = await Promise.all([requestContext(), orderOf(id), whyHere(id), searchParams]);
+  const [ctx, order, why, { placed, claimed }] = await Promise.all([
+    requestContext(),
+    orderOf(id),
+    whyHere(id),
+    searchParams,
+  ]);
   if (!order || (ctx.viewer.kind !== "guest" && ctx.viewer.kind !== "customer")) {
     answerNotFound();
     return <NotFoundView isLoggedIn={ctx.viewer.kind === "customer" || ctx.viewer.kind === "staff"} />;
@@ -53,6 +59,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
           Thank you, {order.name}. Your order is placed; its code is <strong>{order.code}</strong>.
         </Notice>
       )}
+      <ClaimedNotice claimed={claimed} />
       {ctx.viewer.kind === "guest" && (
         <KeepHistory
           action={register}

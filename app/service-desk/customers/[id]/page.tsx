@@ -62,6 +62,7 @@ export default deskPage("customers:list", async (ctx, { params, searchParams }: 
       {isThere && (
         <p className="row">
           {view.status !== "guest" && <a href={routes.desk.suspend(view.id)}>Suspend or let in</a>}
+          <a href={routes.desk.newOrder(view.id)}>Take an order</a>
           <a href={routes.desk.deleteCustomer(view.id)}>Delete</a>
         </p>
       )}

@@ -8,6 +8,7 @@ import { storeView } from "#lib/accounts/accounts.ts";
 import { findDeskOrder } from "#lib/orders/desk-orders.ts";
 import { orderId } from "#lib/orders/schema.ts";
 import { requestContext } from "#lib/request/viewer.ts";
+import { routes } from "#lib/routes.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Record<string, unknown>> };
 
@@ -43,6 +44,9 @@ export default deskPage("orders:manage", async (ctx, { params, searchParams }: P
           {says}
         </Notice>
       )}
+      <p>
+        <a href={routes.desk.slip(found.order.id)}>Slip with a claim code</a>
+      </p>
       <DeskOrder found={found} store={storeView(ctx.account)} actions={actions} />
     </DeskShell>
   );

@@ -31,6 +31,9 @@ export type Order = Identifier<"Order"> &
   Writable &
   Totals &
   Stamped & {
+    /** By how much the totals are less than those of the lines, and why. */
+    discountCents: number;
+    discountReason: string | null;
     paymentStatus: string;
     fulfillmentStatus: string;
     openedAt: string | null;

@@ -1,0 +1,13 @@
+"use server";
+
+import { claimBySlip } from "#lib/claims/claim-by-slip.ts";
+import { claimInput } from "#lib/claims/slip-schema.ts";
+import { defineAction } from "#lib/request/action.ts";
+import { sendGuestCookie } from "#lib/request/guest-cookie.ts";
+import { routes } from "#lib/routes.ts";
+
+export const claimOrder = defineAction(claimInput, async (ctx, { code }) => {
+  const { orderId, wasMine, bornGuestId } = await claimBySlip(ctx, code);
+  if (bornGuestId) sendGuestCookie(ctx.account.id, bornGuestId, ctx.now);
+  return { next: `${routes.account.order(orderId)}?claimed=${wasMine ? "already" : "1"}` };
+});
