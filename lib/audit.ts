@@ -50,6 +50,8 @@ export type AuditEvent =
   | "guest_merged"
   | "guest_declined"
   | "merge_undone"
+  | "customers_merged"
+  | "customers_parted"
   | "orders_came_back"
   | "orders_declined"
   | "order_claimed"

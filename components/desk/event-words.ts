@@ -28,6 +28,8 @@ const words: Record<string, string> = {
   guest_merged: "The orders of a browser joined",
   guest_declined: "Said that orders in a browser are not theirs",
   merge_undone: "The orders of a browser went back to it",
+  customers_merged: "Merged with another customer, as one person",
+  customers_parted: "The merge with another customer was undone",
   order_claimed: "An order placed without an account joined",
   order_claimed_away: "An order joined somebody else",
   order_came_back: "An order came back that somebody else had claimed",

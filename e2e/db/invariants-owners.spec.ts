@@ -143,7 +143,7 @@ const attacks: Attack[] = [
   },
   {
     title: "registering a guest that was merged",
-    refusedBy: "customers_superseded_guest",
+    refusedBy: "customers_superseded_logs_in_nowhere",
     statement: (sql, { merged, ada }) =>
       sql`update customers set status = 'registered', email = 'a@example.com', user_id = ${ada.userId}
         where id = ${merged.customerId}`,

@@ -3,7 +3,7 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 import { addresses, customers } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { isReachedById } from "#lib/customers/guest.ts";
-import { requirePermission } from "#lib/identity/permissions.ts";
+import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
 import { countMiss, refuseGuesser } from "#lib/identity/throttle.ts";
 import { beyond, countColumns, inOrder, type Paged, type PageOf, pageOf } from "#lib/paging.ts";
 import { Refusal } from "#lib/refusal.ts";
@@ -61,6 +61,21 @@ export async function getCustomer(ctx: Ctx, id: string): Promise<CustomerRecord>
   if (viewer.kind !== "publishable") throw new Refusal("not_found");
   await countMiss(ctx);
   throw new Refusal("not_allowed");
+}
+
+/**
+ * Whom a customer was merged into in the end, for staff and for that one itself: the old id leads on. Null for one that
+ * was not merged, and for everybody else: to them it is as if it had never been there.
+ */
+export async function findSurvivor(ctx: Ctx, id: string): Promise<string | null> {
+  const isOwn = ctx.viewer.kind === "customer" ? sql`and id = ${ctx.viewer.customerId}` : sql``;
+  if (ctx.viewer.kind !== "customer" && !hasPermission(ctx, "customers:list")) return null;
+  const [found] = await ctx.db.execute<{ id: string }>(sql`
+    with recursive next as (
+      select id, superseded_by_id as onward from ${customers} where id = ${id} and account_id = ${ctx.account.id}
+      union select c.id, c.superseded_by_id from ${customers} as c join next on c.id = next.onward)
+    select id from next where onward is null and id <> ${id} ${isOwn}`);
+  return found?.id ?? null;
 }
 
 /** The customers of these ids that whoever asks may see; for what is shown beside something else. */
