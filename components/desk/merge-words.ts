@@ -27,7 +27,7 @@ export function suspensionInWords(suspension: MergeSideView["suspension"], store
 /** What somebody is logged in with, or known by. */
 export const accessInWords = ({ status, sessions, apiTokens, devices }: MergeSideView): string =>
   status === "guest"
-    ? counted(Math.max(1, devices), "browser")
+    ? counted(devices, "browser")
     : listed([counted(sessions, "session"), counted(apiTokens, "API token")]);
 
 /** Everything that moves, in one sentence. */
@@ -64,7 +64,8 @@ export function consequencesInWords(
       `The ${listed(fixed)} of ${into.name} ${fixed.length === 1 ? "stays: it belongs" : "stay: they belong"} to the log-in, and only its owner can change that, with a proof.`,
     from.username
       ? `The log-in ${from.username} ends at once, with ${accessInWords(from)}. Whoever uses it with the right password reads that the accounts were joined, and not into which one. The name stays taken for 30 days, so that the merge can be undone, and is free after that.`
-      : `The browser of ${from.name} shows none of it any more: it is a stranger's again, and opens nothing of ${into.name}.`,
+      : from.devices > 0 &&
+        `The browser of ${from.name} shows none of it any more: it is a stranger's again, and opens nothing of ${into.name}.`,
     suspended &&
       `A suspension is not escaped by a merge. From now on it holds for ${into.name}: ${suspensionInWords(suspended, store)}.`,
     "Whoever has a proven mailbox is told by e-mail. Both timelines keep who did it, and why.",

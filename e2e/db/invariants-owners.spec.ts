@@ -173,6 +173,7 @@ const mergeRow = (store: Store, from: Guest, to: Guest) => ({
   from_customer_id: from.customerId,
   to_customer_id: to.customerId,
   evidence: "staff",
+  reason: "one person",
   moved: "{}",
   merged_at: new Date(),
 });

@@ -108,7 +108,8 @@ async function countAll(ctx: Ctx, ids: string[]): Promise<(Counts & { id: string
         where users.customer_id = c.id and users.status = 'active' and expires_at > ${now}::timestamptz) as sessions,
       (select count(*)::int from api_refresh_tokens as token join users on users.id = token.user_id and users.epoch = token.user_epoch
         where users.customer_id = c.id and users.status = 'active' and revoked_at is null) as "apiTokens",
-      (select count(*)::int from guest_devices where customer_id = c.id and ended_at is null) as devices
+      greatest((select count(*)::int from guest_devices where customer_id = c.id and ended_at is null),
+        (c.last_seen_at is not null)::int) as devices
     from ${customers} as c where ${inArray(sql`c.id`, ids)}`);
 }
 

@@ -3,7 +3,7 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 import { addresses, customers } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { isReachedById } from "#lib/customers/guest.ts";
-import { hasPermission, requirePermission } from "#lib/identity/permissions.ts";
+import { requirePermission } from "#lib/identity/permissions.ts";
 import { countMiss, refuseGuesser } from "#lib/identity/throttle.ts";
 import { beyond, countColumns, inOrder, type Paged, type PageOf, pageOf } from "#lib/paging.ts";
 import { Refusal } from "#lib/refusal.ts";
@@ -64,17 +64,26 @@ export async function getCustomer(ctx: Ctx, id: string): Promise<CustomerRecord>
 }
 
 /**
- * Whom a customer was merged into in the end, for staff and for that one itself: the old id leads on. Null for one that
- * was not merged, and for everybody else: to them it is as if it had never been there.
+ * The same; and for staff, and for whoever it is by now, an id that was merged leads on to the one that stayed. To
+ * everybody else it is as if it had never been there.
  */
-export async function findSurvivor(ctx: Ctx, id: string): Promise<string | null> {
-  const isOwn = ctx.viewer.kind === "customer" ? sql`and id = ${ctx.viewer.customerId}` : sql``;
-  if (ctx.viewer.kind !== "customer" && !hasPermission(ctx, "customers:list")) return null;
+export async function getCustomerOrSurvivor(ctx: Ctx, id: string): Promise<CustomerRecord | { survivorId: string }> {
+  try {
+    return await getCustomer(ctx, id);
+  } catch (error) {
+    const isGone = error instanceof Refusal && error.code === "not_found";
+    const survivorId = isGone ? await findSurvivor(ctx, id) : null;
+    if (survivorId && (ctx.viewer.kind !== "customer" || survivorId === ctx.viewer.customerId)) return { survivorId };
+    throw error;
+  }
+}
+
+async function findSurvivor(ctx: Ctx, id: string): Promise<string | null> {
   const [found] = await ctx.db.execute<{ id: string }>(sql`
     with recursive next as (
       select id, superseded_by_id as onward from ${customers} where id = ${id} and account_id = ${ctx.account.id}
       union select c.id, c.superseded_by_id from ${customers} as c join next on c.id = next.onward)
-    select id from next where onward is null and id <> ${id} ${isOwn}`);
+    select id from next where onward is null and id <> ${id}`);
   return found?.id ?? null;
 }
 

@@ -57,6 +57,8 @@ export type Endpoint = {
   status: 200 | 201 | 204;
   parameters?: Parameter[];
   filters?: string[];
+  /** It may answer 308: what was asked for is part of something else by now. */
+  leadsOn?: boolean;
   /** It hashes a password: then only so many run at once that pages still find a connection. */
   isSlow?: boolean;
   run: (call: Call) => Promise<Answer>;

@@ -4,8 +4,8 @@ import { deleteCustomer } from "#lib/customers/delete.ts";
 import {
   customerFilters,
   findByCode,
-  findSurvivor,
   getCustomer,
+  getCustomerOrSurvivor,
   listCustomers,
 } from "#lib/customers/find-customers.ts";
 import { changeCustomer, createCustomer } from "#lib/customers/write-customers.ts";
@@ -195,13 +195,13 @@ export const customerEndpoints: Endpoint[] = [
     permission: "customers:reach",
     answers,
     status: 200,
+    leadsOn: true,
     async run(call) {
       const { viewer } = call.ctx;
       const isOwn = viewer.kind === "customer" && call.rawId === "undefined";
-      const id = isOwn ? viewer.customerId : call.id;
-      const survivorId = await findSurvivor(call.ctx, id);
-      if (survivorId) return leadTo(call, `/v1/customers/${survivorId}`, survivorId);
-      return one(call, customer, await getCustomer(call.ctx, id));
+      const found = await getCustomerOrSurvivor(call.ctx, isOwn ? viewer.customerId : call.id);
+      if ("survivorId" in found) return leadTo(call, `/v1/customers/${found.survivorId}`, found.survivorId);
+      return one(call, customer, found);
     },
   },
   {

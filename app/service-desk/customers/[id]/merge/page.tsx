@@ -25,9 +25,9 @@ export default deskPage("customers:merge", async (ctx, { params, searchParams }:
   const found = id ? await findDeskCustomer(ctx, id) : null;
   if (!found || found.view.status === "deleted") return deskNotFound();
   const { view, survivorId } = found;
-  if (survivorId !== view.id) permanentRedirect(routes.desk.customer(survivorId));
   const { q, other, keep } = mergePageInput.parse(query);
   const isPair = other && other !== view.id;
+  if (survivorId !== view.id && !isPair) permanentRedirect(routes.desk.customer(survivorId));
   return (
     <DeskShell title={`Merge ${nameOf(view)} with another customer`} current="find" role={ctx.viewer.role}>
       <p>
@@ -56,12 +56,13 @@ async function drawPreview(ctx: DeskCtx, ids: [string, string], keep: string | n
   const preview = await findMergePreview(ctx, { ids, keep });
   if (!preview)
     return (
-      <>
-        <Notice kind="warn">
-          The other one is not there any more: they were deleted, or are part of somebody else by now.
-        </Notice>
-        <FindOther id={id} typed="" />
-      </>
+      <Notice kind="warn" role="alert">
+        <p>Nothing is merged now: one of the two was deleted, or is part of somebody else by now.</p>
+        <p>
+          <a href={routes.desk.customer(id)}>See the one you came from</a> or{" "}
+          <a href={routes.desk.customer(other)}>the other one</a>: each link leads to who is there.
+        </p>
+      </Notice>
     );
   const { sides, plan, obstacle } = preview;
   const store = storeView(ctx.account);
