@@ -51,6 +51,7 @@ export type AuditEvent =
   | "guest_declined"
   | "merge_undone"
   | "customers_merged"
+  | "merged_away"
   | "customers_parted"
   | "orders_came_back"
   | "orders_declined"

@@ -38,6 +38,7 @@ const words: Record<string, string> = {
   guest_declined: "You said that orders in this browser are not yours",
   merge_undone: "The orders of a browser went back to that browser",
   customers_merged: "The store joined two records of you",
+  merged_away: "The store joined this account with another one",
   customers_parted: "The store made two records again of what it had joined",
   order_claimed: "An order that was placed without an account joined your account",
   order_claimed_away: "An order that you had placed without an account joined another account",

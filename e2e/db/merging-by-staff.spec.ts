@@ -1,5 +1,14 @@
 import { and, eq, inArray } from "drizzle-orm";
-import { addresses, auditEvents, claims, customers, orders, outgoingMessages, users } from "#db/schema/index.ts";
+import {
+  addresses,
+  auditEvents,
+  claims,
+  customers,
+  merges,
+  orders,
+  outgoingMessages,
+  users,
+} from "#db/schema/index.ts";
 import { codeOf, outcomes, race, refusalOf, times } from "#e2e/db/attacks.ts";
 import { expect, test } from "#e2e/db/fresh-database.ts";
 import {
@@ -124,10 +133,15 @@ test("of two who log in, everything goes to the one who stays; the other log-in 
     expect.stringContaining("are one now"),
   );
   expect(JSON.stringify(await mailsTo(store, bea))).not.toContain(ada.username);
-  const log = await store.db.select().from(auditEvents).where(eq(auditEvents.event, "customers_merged"));
-  const theirs = log.filter(({ accountId }) => accountId === store.account.id);
-  expect(theirs.map(({ customerId }) => customerId).sort()).toEqual([ada.customerId, bea.customerId].sort());
-  expect(theirs[0]?.data).toMatchObject({ reason });
+  const isTold = inArray(auditEvents.customerId, [ada.customerId, bea.customerId]);
+  const log = await store.db.select().from(auditEvents).where(isTold);
+  const entry = (customerId: string, event: string) => ({
+    customerId,
+    event,
+    data: expect.objectContaining({ reason }),
+  });
+  expect(log).toContainEqual(expect.objectContaining(entry(ada.customerId, "customers_merged")));
+  expect(log).toContainEqual(expect.objectContaining(entry(bea.customerId, "merged_away")));
 });
 
 test("undone, everything is as it was, once; what was ordered since stays", async ({ store }) => {
@@ -363,5 +377,25 @@ test("who stayed is deleted with the log-in of whoever was merged: both names ar
   const left = and(inArray(users.customerId, [ada.customerId, bea.customerId]), eq(users.accountId, store.account.id));
   expect(await store.db.$count(users, left)).toBe(0);
   expect(await codeOf(undo(desk, ada, mergeId))).toBe("not_found");
+  expect(await codeOf(aRegistered(store, { username: bea.username }))).toBe("done");
+});
+
+test("who stayed ends the account: nothing tells of either any more, and both names are free", async ({ store }) => {
+  const [ada, bea] = await Promise.all([aRegistered(store), aRegistered(store)]);
+  await aPlacedOrder(bea.ctx, store.vase, { name: "Beatrix", email: bea.username });
+  await merged(await atDesk(store), bea, ada, { chosen: { name: "from" } });
+  const due = { deletionDueAt: after(new Date(), days(7)) };
+  await store.db.update(customers).set(due).where(eq(customers.id, ada.customerId));
+  await sweepExpired(store.db, after(new Date(), days(8)));
+  const { rows, logIns } = await stateOf(store, ada, bea);
+  expect(logIns).toEqual([]);
+  expect(rows.map(({ status, name, email }) => ({ status, name, email }))).toEqual(
+    [ada, bea].map(() => ({ status: "deleted", name: null, email: null })),
+  );
+  const isTheirs = eq(merges.toCustomerId, ada.customerId);
+  expect(await store.db.select().from(merges).where(isTheirs)).toMatchObject([
+    { reason: "", moved: { byStaff: null } },
+  ]);
+  expect(await mailsTo(store, bea)).toEqual([]);
   expect(await codeOf(aRegistered(store, { username: bea.username }))).toBe("done");
 });

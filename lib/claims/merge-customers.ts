@@ -96,7 +96,7 @@ async function merge(ctx: Ctx, { fromId, intoId, reason, chosen }: Merging): Pro
   await writeClaims(ctx, moved.orders, { from: fromId, to: intoId, evidence: "staff", mergeId, actor, reason });
   const told = { reason, orders: moved.orders.length, merge: mergeId };
   await record(ctx, "customers_merged", { customerId: intoId, userId: into.userId }, { ...told, from: fromId });
-  await record(ctx, "customers_merged", { customerId: fromId, userId: from.userId }, { ...told, to: intoId });
+  await record(ctx, "merged_away", { customerId: fromId, userId: from.userId }, { ...told, to: intoId });
   const counts = { orders: moved.orders.length, points: moved.points };
   if (kept?.email && kept.emailVerifiedAt) await enqueue(ctx, recordsJoined(ctx.account, kept.email, counts));
   if (lost?.email && lost.emailVerifiedAt) await enqueue(ctx, logInJoined(ctx.account, lost.email, lost.username));
