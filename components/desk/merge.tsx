@@ -76,7 +76,7 @@ export function SideBySide({ sides, plan, store }: SidesProps) {
     ["Open cart", ({ cartPieces }) => (cartPieces === 1 ? "1 piece" : `${cartPieces} pieces`)],
     ["Points", ({ points }) => points.toLocaleString(store.locale)],
     ["Notes", ({ notes }) => String(notes)],
-    ["Seen on", accessInWords],
+    ["Known by", accessInWords],
     ["Suspension", ({ suspension }) => suspensionInWords(suspension, store)],
   ];
   return (

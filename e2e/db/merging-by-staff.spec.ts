@@ -179,6 +179,20 @@ test("undone, everything is as it was, once; what was ordered since stays", asyn
   expect((await stateOf(store, ada)).owned.map(({ id }) => id)).toContain(since);
 });
 
+test("merged on, it is undone in the same order back, and everything is as it was", async ({ store }) => {
+  const [ada, bea, guest] = await Promise.all([aRegistered(store), aRegistered(store), aGuest(store)]);
+  await Promise.all([aPlacedOrder(guest.ctx, store.vase), aPlacedOrder(bea.ctx, store.rug)]);
+  const before = await stateOf(store, ada, bea, guest);
+  const desk = await atDesk(store);
+  const first = await merged(desk, guest, bea);
+  const second = await merged(desk, bea, ada);
+  expect((await stateOf(store, ada)).owned).toHaveLength(2);
+  expect(await codeOf(undo(desk, bea, first))).toBe("impossible_move");
+  await undo(desk, ada, second);
+  await undo(desk, bea, first);
+  expect(await stateOf(store, ada, bea, guest)).toEqual(before);
+});
+
 test("after thirty days there is no way back, and the name is free; the old name still finds who stayed", async ({
   store,
 }) => {

@@ -88,7 +88,9 @@ test("without JavaScript, at 390: a guest who looks like a customer joins them, 
   await page.goto(routes.desk.customer(greta.id));
   await page.getByRole("link", { name: "Merge with another customer…" }).click();
   await page.getByRole("list", { name: "Same mailbox, telephone or name" }).getByRole("link").click();
-  await expect(page.getByText(`Nora ${surname} stays, since it is the only one with a log-in`)).toBeVisible();
+  await expect(
+    page.getByText(`Nora ${surname} (registered) stays, since it is the only one with a log-in`),
+  ).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await button(page, "Merge").click();
   await errorOf(field(page, "Why are they one person?"), /Say why/);

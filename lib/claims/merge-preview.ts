@@ -23,9 +23,25 @@ export async function findMergePreview(ctx: Ctx, { ids, keep }: Pair): Promise<M
   const [one, other] = ids.map((id) => rows.find((row) => row.id === id));
   if (!one || !other) return null;
   const sides: MergePreviewView["sides"] = [one.side, other.side];
+  tellApart(sides);
   const stays = whoStays([one, other], keep);
   const obstacle = obstacleOf(ctx, sides);
   return { sides, obstacle, plan: stays && planOf(ctx, stays) };
+}
+
+/** Two who are called the same, as one person is, are called by what they have not in common, too. */
+function tellApart([one, other]: MergePreviewView["sides"]): void {
+  if (one.name !== other.name) return;
+  const marksOf = ({ id, status, username, details }: MergeSideView) => [
+    status,
+    username,
+    details.email,
+    id.slice(0, 8),
+  ];
+  const [marks, others] = [marksOf(one), marksOf(other)];
+  const at = marks.findIndex((mark, at) => mark && others[at] && mark !== others[at]);
+  one.name = `${one.name} (${marks[at]})`;
+  other.name = `${other.name} (${others[at]})`;
 }
 
 type Person = Awaited<ReturnType<typeof readPeople>>[number];
