@@ -179,11 +179,11 @@ export type MergeTrace = {
 
 /**
  * What a merge by staff has changed beyond that. `status` is what the one who is gone was; `fields` and `address` are
- * what staff chose for who stays, each beside what was there before.
+ * what staff chose for who stays, each beside what was there before, with the customer and with its user.
  */
 export type MergedByStaff = {
   status: "guest" | "registered" | "suspended";
-  fields: Partial<Record<MergedField, { was: string | null; became: string | null }>>;
+  fields: Partial<Record<MergedField, { was: string | null; became: string | null; ofUser?: string | null }>>;
   address: { was: MergedAddress | null; became: MergedAddress } | null;
   suspension: MergedSuspension | null;
 };

@@ -31,7 +31,10 @@ export type Chosen = Partial<Record<Choosable, "from" | "into">>;
 export const isFixed = (field: Choosable, user: Pick<User, "phoneVerifiedAt"> | null): boolean =>
   user !== null && (field === "email" || (field === "phone" && user.phoneVerifiedAt !== null));
 
-/** Gives the one who stays what was chosen of the other's, and what it has not; tells what was there before. */
+/**
+ * Gives the one who stays what was chosen of the other's, and what it has not; tells what was there before. A customer and
+ * its user have the same name and telephone (contract 6.5).
+ */
 export async function takeFields(
   ctx: Ctx,
   { from, into, user }: { from: Customer; into: Customer; user: User | null },
@@ -42,32 +45,41 @@ export async function takeFields(
     const [first] = choosable[field];
     const isTaken = from[first] && (!into[first] || chosen[field] === "from") && !isFixed(field, user);
     if (!isTaken) continue;
-    for (const column of choosable[field])
-      if (from[column] !== into[column]) fields[column] = { was: into[column], became: from[column] };
+    for (const column of choosable[field]) {
+      const [was, became] = [into[column], from[column]];
+      if (was === became) continue;
+      fields[column] = { was, became, ...(user && isOfUsers(column) && { ofUser: user[column] }) };
+    }
   }
-  await write(
+  const entries = Object.entries(fields);
+  await writeCustomer(
     ctx,
     into.id,
-    user,
-    Object.entries(fields).map(([column, { became }]) => [column, became]),
+    entries.map(([column, { became }]) => [column, became]),
   );
+  const theirs = entries.flatMap(
+    ([column, { became, ofUser }]): Columns => (ofUser === undefined ? [] : [[column, became]]),
+  );
+  if (user) await writeUser(ctx, user.id, theirs);
   return fields;
 }
 
 type Columns = [string, string | null][];
 
-const ofUsers = new Set(["name", "firstName", "lastName", "phoneNumber"]);
+const ofUsers = ["name", "firstName", "lastName", "phoneNumber"] as const;
+const isOfUsers = (column: MergedField): column is (typeof ofUsers)[number] => ofUsers.some((each) => each === column);
 
-/** A customer and its user have the same name and telephone (contract 6.5); nothing that is proven is written here. */
-async function write(ctx: Ctx, customerId: string, user: User | null, columns: Columns): Promise<void> {
+async function writeCustomer(ctx: Ctx, id: string, columns: Columns): Promise<void> {
   if (columns.length === 0) return;
-  await ctx.db.update(customers).set(Object.fromEntries(columns)).where(eq(customers.id, customerId));
-  const theirs = columns.filter(([column]) => ofUsers.has(column));
-  if (user && theirs.length > 0)
-    await ctx.db.update(users).set(Object.fromEntries(theirs)).where(eq(users.id, user.id));
+  await ctx.db.update(customers).set(Object.fromEntries(columns)).where(eq(customers.id, id));
 }
 
-/** What was changed since is the customer's own, and so is what they typed to register. */
+async function writeUser(ctx: Ctx, id: string, columns: Columns): Promise<void> {
+  if (columns.length === 0) return;
+  await ctx.db.update(users).set(Object.fromEntries(columns)).where(eq(users.id, id));
+}
+
+/** What was changed since is the customer's own, and so are a proven telephone and what they typed to register. */
 export async function giveFieldsBack(
   ctx: Ctx,
   { into, user, mergedAt }: { into: Customer; user: User | null; mergedAt: Date },
@@ -75,17 +87,20 @@ export async function giveFieldsBack(
 ): Promise<void> {
   const hasRegistered = user !== null && user.insertedAt > mergedAt;
   const isOwn = (column: string) =>
-    (hasRegistered && column !== "label" && column !== "phoneNumber") ||
-    (column === "phoneNumber" && Boolean(user?.phoneVerifiedAt));
-  const columns = new Map<string, string | null>(Object.entries(into).filter(isText));
-  const back: Columns = Object.entries(fields).flatMap(
-    ([column, { was, became }]): Columns =>
-      (columns.get(column) ?? null) === became && !isOwn(column) ? [[column, was]] : [],
+    column === "phoneNumber" ? Boolean(user?.phoneVerifiedAt) : hasRegistered && column !== "label";
+  const entries = Object.entries(fields).filter(([column]) => !isOwn(column));
+  const isThere = (row: object | null, column: string, value: string | null) =>
+    row !== null && Object.entries(row).some(([each, now]) => each === column && now === value);
+  const back = entries.flatMap(
+    ([column, { was, became }]): Columns => (isThere(into, column, became) ? [[column, was]] : []),
   );
-  await write(ctx, into.id, user, back);
+  const theirs = entries.flatMap(
+    ([column, { became, ofUser }]): Columns =>
+      ofUser !== undefined && isThere(user, column, became) ? [[column, ofUser]] : [],
+  );
+  await writeCustomer(ctx, into.id, back);
+  if (user) await writeUser(ctx, user.id, theirs);
 }
-
-const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === "string";
 
 export const addressOf = async (ctx: Ctx, customerId: string): Promise<MergedAddress | null> => {
   const { lineOne, lineTwo, postalCode, city, province, countryCode } = addresses;
