@@ -316,7 +316,9 @@ test("merged in both directions, twice, and with a third at once: nobody waits f
     looked(kim, bea, ada),
     looked(sam, bea, cleo),
   ]);
-  const { done, refused } = await race(fresh.sql, "customers", () => plans.map((plan) => mergeCustomers(sam, plan)));
+  const { done, refused } = await race(fresh.sql, "customers", () =>
+    plans.map((plan, at) => mergeCustomers(at === 1 || at === 2 ? kim : sam, plan)),
+  );
   const wins = done.filter((outcome) => "mergeId" in outcome);
   expect(wins.length).toBeGreaterThan(0);
   expect(done.length + refused.length).toBe(plans.length);
@@ -326,6 +328,16 @@ test("merged in both directions, twice, and with a third at once: nobody waits f
   expect(rows.some((row) => row.isOpen)).toBe(true);
   expect(owned.map(({ id }) => id).sort()).toEqual((await Promise.all(placed)).sort());
   expect(owned.every(({ customerId }) => rows.some((row) => row.id === customerId && row.isOpen))).toBe(true);
+});
+
+test("two clicks of one person are one merge, and both are answered alike", async ({ store, fresh }) => {
+  const [ada, bea] = await Promise.all([aRegistered(store), aRegistered(store)]);
+  await awardPoints(store, bea.customerId, 30);
+  const desk = await atDesk(store);
+  const plan = await looked(desk, bea, ada);
+  const { done, refused } = await race(fresh.sql, "customers", () => times(2, () => mergeCustomers(desk, plan)));
+  expect([refused, new Set(done.map((each) => "mergeId" in each && each.mergeId)).size]).toEqual([[], 1]);
+  expect(await balanceOf(store, ada.customerId)).toMatchObject({ balance: 30, sum: 30 });
 });
 
 test("an order that is placed while both are merged is with whoever stays, or was not placed", async ({

@@ -1,4 +1,4 @@
-import { eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import { customers, type MergeTrace, merges, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { changesSince, findMergePreview } from "#lib/claims/merge-preview.ts";
@@ -29,7 +29,8 @@ export type Merging = {
  * Makes one customer of two who are one person, on the word of staff, in one transaction. Everything that `fromId` has
  * goes to `intoId`, each placed order with its claim; its log-in ends, and its name stays taken as long as the merge can be
  * undone. A suspension of either holds for both. What has changed since it was looked at is asked about first (`asks`),
- * and nothing is done. Refuses `not_found` for customers of another account, `impossible_move` when somebody else has
+ * and nothing is done; asked
+ * twice by one person, it is done once. Refuses `not_found` for customers of another account, `impossible_move` when somebody else has
  * merged or ended one of them meanwhile, or when not that one may stay.
  */
 export async function mergeCustomers(ctx: Ctx, merging: Merging): Promise<{ asks: string } | { mergeId: string }> {
@@ -40,6 +41,8 @@ export async function mergeCustomers(ctx: Ctx, merging: Merging): Promise<{ asks
     await lockCustomers(ctx, [fromId, intoId]);
     for (const id of [fromId, intoId]) await liftOverdue(ctx, id);
     const preview = await findMergePreview(ctx, { ids: [fromId, intoId], keep: intoId });
+    const before = preview ? null : await findOwnMerge(ctx, merging);
+    if (before) return { mergeId: before };
     if (!preview) throw await whyGone(ctx, [fromId, intoId]);
     const { plan, obstacle } = preview;
     if (obstacle) throw new Refusal("impossible_move", { says: obstacle });
@@ -54,6 +57,20 @@ export async function mergeCustomers(ctx: Ctx, merging: Merging): Promise<{ asks
 
 const questionOf = (changes: string[]) =>
   changes.length > 0 ? `Since you looked, something has changed. ${changes.join(" ")} Nothing is merged yet.` : null;
+
+/** The merge that this very person has made of both already: a second click is answered as the first. */
+async function findOwnMerge(ctx: Ctx, { fromId, intoId }: Merging): Promise<string | null> {
+  const { userId } = actorOf(ctx);
+  const isOwn = and(
+    eq(merges.fromCustomerId, fromId),
+    eq(merges.toCustomerId, intoId),
+    eq(merges.evidence, "staff"),
+    isNull(merges.undoneAt),
+    userId ? eq(merges.actorUserId, userId) : isNull(merges.actorUserId),
+  );
+  const [found] = await ctx.db.select({ id: merges.id }).from(merges).where(isOwn);
+  return found?.id ?? null;
+}
 
 /** Somebody else was faster: which of the two is gone, and where to. */
 async function whyGone(ctx: Ctx, ids: string[]): Promise<Refusal> {

@@ -61,7 +61,7 @@ async function undo(
       isNull(merges.undoneAt),
     );
     const [seen] = await ctx.db.select().from(merges).where(isAsked);
-    if (!seen) throw new Refusal("not_found");
+    if (!seen) throw new Refusal("not_found", { says: "This has been undone already." });
     const goneId = seen.fromCustomerId;
     const rows = await lockCustomers(ctx, [goneId, of]);
     const { kind, userId } = actorOf(ctx);
@@ -69,7 +69,7 @@ async function undo(
     const [merge] = await ctx.db.update(merges).set(undone).where(isAsked).returning();
     const gone = rows.find((customer) => customer.id === goneId);
     const self = rows.find((customer) => customer.id === of);
-    if (!merge || !gone || !self) throw new Refusal("not_found");
+    if (!merge || !gone || !self) throw new Refusal("not_found", { says: "This has been undone already." });
     refuseUnlessMay(merge, self);
     refuseLateUndo(ctx, merge.mergedAt);
 
