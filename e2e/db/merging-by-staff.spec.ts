@@ -13,6 +13,7 @@ import { codeOf, outcomes, race, refusalOf, times } from "#e2e/db/attacks.ts";
 import { expect, test } from "#e2e/db/fresh-database.ts";
 import {
   aGuest,
+  aName,
   anonymous,
   aPlacedOrder,
   aRegistered,
@@ -95,7 +96,7 @@ const prove = ({ db }: Store, { userId }: Registered) =>
 const mailsTo = ({ db }: Store, { username }: Registered) =>
   db.select().from(outgoingMessages).where(eq(outgoingMessages.recipient, username));
 
-const attempt = (store: Store, { username }: Registered) =>
+const attempt = (store: Store, { username }: Pick<Registered, "username">) =>
   logIn(anonymous(store), { username, password, guestId: null });
 
 test("of two who log in, everything goes to the one who stays; the other log-in ends, and says so to its owner alone", async ({
@@ -191,6 +192,19 @@ test("merged on, it is undone in the same order back, and everything is as it wa
   await undo(desk, ada, second);
   await undo(desk, bea, first);
   expect(await stateOf(store, ada, bea, guest)).toEqual(before);
+});
+
+test("an address that both had typed means who stayed, once the other log-in has ended", async ({ store }) => {
+  const [ada, bea] = await Promise.all([aRegistered(store), aRegistered(store)]);
+  const email = aName();
+  await store.db
+    .update(users)
+    .set({ email })
+    .where(inArray(users.id, [ada.userId, bea.userId]));
+  expect(await codeOf(attempt(store, { username: email }))).toBe("wrong_credentials");
+  await merged(await atDesk(store), bea, ada);
+  expect(await attempt(store, { username: email })).toMatchObject({ userId: ada.userId });
+  expect(await codeOf(attempt(store, bea))).toBe("suspended");
 });
 
 test("after thirty days there is no way back, and the name is free; the old name still finds who stayed", async ({
