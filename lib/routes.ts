@@ -50,6 +50,10 @@ export const routes = {
       `/service-desk/orders${page ? `?${new URLSearchParams(page)}` : ""}`,
     order: (id: string) => `/service-desk/orders/${encodeURIComponent(id)}`,
     suspend: (id: string) => `/service-desk/customers/${encodeURIComponent(id)}/suspend`,
+    merge: (id: string, query: { q?: string; other?: string; keep?: string } = {}) =>
+      `/service-desk/customers/${encodeURIComponent(id)}/merge${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ""}`,
+    undoMerge: (id: string, mergeId: string) =>
+      `/service-desk/customers/${encodeURIComponent(id)}/merges/${encodeURIComponent(mergeId)}`,
     deleteCustomer: (id: string) => `/service-desk/customers/${encodeURIComponent(id)}/delete`,
   },
   account: {

@@ -14,6 +14,7 @@ import {
   sessions,
   throttles as throttleRows,
 } from "#db/schema/index.ts";
+import { freeMergedNames } from "#lib/claims/free-merged-names.ts";
 import { endDueAccounts } from "#lib/customers/end-account.ts";
 import { liftDueSuspensions } from "#lib/customers/lift-suspensions.ts";
 import { endDuePoints } from "#lib/points/expiry.ts";
@@ -29,7 +30,7 @@ const messagesKept = days(90);
 /**
  * Takes away what has expired: sessions, codes, challenges, look-ups, kept answers, counts of attempts, browsers that were
  * not seen or have been unlinked for over a year, the words of messages that failed a week ago, and messages that are done
- * for three months. Suspensions whose time is over are lifted; accounts whose owners asked for it, and whose day has come,
+ * for three months. Suspensions whose time is over are lifted; log-ins that merges have ended for good are gone; accounts whose owners asked for it, and whose day has come,
  * end with it, and so do points. At most a thousand of each, so that nobody waits for it; several
  * processes may do it at once. Gives how many those were.
  */
@@ -45,6 +46,7 @@ export async function sweepExpired(db: Db, now: Date): Promise<number> {
     [devices, devices.id, devices.lastSeenAt, after(now, -deviceLife)],
   ];
   let swept = (await liftDueSuspensions(db, now)) + (await endDueAccounts(db, now)) + (await endDuePoints(db, now));
+  swept += await freeMergedNames(db, now);
   for (const [table, id, column, at] of parts) {
     const rows = await db.execute(sql`
       delete from ${table} where ${id} in (

@@ -18,7 +18,7 @@ export function ClaimList({ rows, store }: { rows: ListedClaimView[]; store: Sto
               <p>{row.kind === "merge" ? mergeInWords(row, store) : whyInWords(row, store)}</p>
               <p>{stateInWords(row, store)}</p>
             </div>
-            {isOpen(row) && row.undoableUntil && (
+            {isOpen(row) && row.undoableUntil && !row.isForStore && (
               <a className="button quiet" href={routes.account.claim(row.id)}>
                 {row.kind === "merge" ? "Undo" : "Give back"}
                 <span className="sr">: {nameOf(row)}</span>
@@ -39,14 +39,16 @@ function What({ row }: { row: ListedClaimView }) {
 
 function nameOf({ order, orderCount, hadCart, evidence }: ListedClaimView): string {
   if (order) return `Order ${order.code}`;
-  const whose = evidence === "hand_over" ? "another device" : "a browser";
+  const whose = { hand_over: "another device", staff: "another record of you" }[String(evidence)] ?? "a browser";
   const what = [orderCount > 0 && ordersInWords(orderCount), hadCart && "the cart"].filter(Boolean).join(" and ");
   return what ? `${what} of ${whose}`.replace(/^the/, "The") : `What ${whose} had`;
 }
 
-function stateInWords({ undoneAt, isElsewhere, undoableUntil }: ListedClaimView, store: StoreView): string {
+function stateInWords({ undoneAt, isElsewhere, undoableUntil, isForStore }: ListedClaimView, store: StoreView): string {
   if (undoneAt) return `Undone on ${formatTime(undoneAt, "day", store)}.`;
   if (isElsewhere) return "Not here any more: somebody else has claimed it since.";
+  if (undoableUntil && isForStore)
+    return `Open: the store can undo it until ${formatTime(undoableUntil, "day", store)}.`;
   if (undoableUntil) return `Open: it can be undone until ${formatTime(undoableUntil, "day", store)}.`;
   return "Open, and older than the 30 days in which it could be undone.";
 }

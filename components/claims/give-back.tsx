@@ -40,7 +40,9 @@ export function GiveBack({ undoable, store, action }: GiveBackProps) {
           ))}
         </ul>
       </section>
-      {undoableUntil ? (
+      {undoable.isForStore ? (
+        <Notice kind="info">The store has joined two accounts here. Ask it to take that back.</Notice>
+      ) : undoableUntil ? (
         <>
           <ActionForm
             action={action}

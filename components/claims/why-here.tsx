@@ -10,7 +10,8 @@ export function WhyHere({ why, store }: { why: ClaimView; store: StoreView }) {
     <section className="card stack no-print why-here" aria-labelledby="why">
       <h2 id="why">Why this order is here</h2>
       <p>{whyInWords(why, store)}</p>
-      {why.undoableUntil && (
+      {why.undoableUntil && why.isForStore && <p>If it is not yours, tell the store: it can undo this.</p>}
+      {why.undoableUntil && !why.isForStore && (
         <p>
           If it is not yours,{" "}
           <a href={routes.account.claim(why.id)}>

@@ -6,10 +6,12 @@ import { formatTime } from "#lib/time.ts";
 
 /** What has joined a customer since it was placed, and on what evidence, as the desk tells it. */
 export function CustomerClaims({
+  customerId,
   rows,
   hasMore,
   store,
 }: {
+  customerId: string;
   rows: ListedClaimView[];
   hasMore: boolean;
   store: StoreView;
@@ -33,6 +35,12 @@ export function CustomerClaims({
                 .filter(Boolean)
                 .join(" · ")}
             </p>
+            {row.kind === "merge" && row.evidence === "staff" && !row.undoneAt && row.undoableUntil && (
+              <p>
+                <a href={routes.desk.undoMerge(customerId, row.id)}>Undo this merge</a>, until{" "}
+                {formatTime(row.undoableUntil, "day", store)}
+              </p>
+            )}
           </li>
         ))}
       </ul>
@@ -41,9 +49,10 @@ export function CustomerClaims({
   );
 }
 
-function mergedInWords({ orderCount, hadCart }: ListedClaimView): string {
+function mergedInWords({ orderCount, hadCart, isForStore }: ListedClaimView): string {
+  const who = isForStore ? "Another account" : "A guest";
   const what = [orderCount > 0 && ordersInWords(orderCount), hadCart && "a cart"].filter(Boolean).join(" and ");
-  return what ? `A guest with ${what}` : "A guest with nothing in hand";
+  return what ? `${who} with ${what}` : `${who} with nothing in hand`;
 }
 
 const evidenceWords: Record<ListedClaimView["evidence"], string> = {

@@ -63,7 +63,7 @@ export function CustomerFacts({ customer, store }: { customer: DeskCustomerView;
       {mergedCount > 0 && (
         <>
           <dt>Merged into them</dt>
-          <dd>{mergedCount === 1 ? "1 guest" : `${mergedCount} guests`}</dd>
+          <dd>{mergedCount === 1 ? "1 customer" : `${mergedCount} customers`}</dd>
         </>
       )}
     </dl>

@@ -28,9 +28,9 @@ export const evidence = pgEnum("evidence", [
 ]);
 
 /**
- * Who orders are kept for. `isOpen` is false once the guest was merged into another customer; orders refer to
- * (account, id, isOpen = true), so that no order can be left on, or reach, a customer that is gone. `visitBeganAt` is
- * when a guest came back after more than a day; `deletionDueAt` is when an account ends whose owner asked for it.
+ * Who orders are kept for. `isOpen` is false once it was merged into another customer; orders refer to
+ * (account, id, isOpen = true), so that no order can be left on, or reach, a customer that is gone. One that had a user
+ * is suspended while it is merged, so that nobody logs in as it and its name stays taken. `visitBeganAt` is when a guest came back after more than a day; `deletionDueAt` is when an account ends whose owner asked for it.
  * `searchText` is what the service desk finds them by: words without case and accents, each after a blank, and the
  * digits of the telephone at the end.
  */
@@ -87,6 +87,9 @@ export const customers = pgTable(
       .on(table.accountId, table.label, table.insertedAt, table.id)
       .where(sql`label is not null`),
     index("customers_superseded_index").on(table.supersededById).where(sql`superseded_by_id is not null`),
+    index("customers_merged_log_in_index")
+      .on(table.supersededById)
+      .where(sql`superseded_by_id is not null and user_id is not null`),
     index("customers_deletion_index").on(table.deletionDueAt).where(sql`deletion_due_at is not null`),
     foreignKey({
       name: "customers_superseded_by_fkey",
@@ -99,8 +102,8 @@ export const customers = pgTable(
     ),
     check("customers_reachable", sql`${table.status} not in ('registered', 'suspended') or ${table.email} is not null`),
     check(
-      "customers_superseded_guest",
-      sql`${table.supersededById} is null or (${table.status} = 'guest' and ${table.supersededById} <> ${table.id})`,
+      "customers_superseded_logs_in_nowhere",
+      sql`${table.supersededById} is null or (${table.status} <> 'registered' and ${table.supersededById} <> ${table.id})`,
     ),
     check(
       "customers_deletion_of_registered",
@@ -171,7 +174,24 @@ export type MergeTrace = {
   filled: ("name" | "firstName" | "lastName" | "email" | "phoneNumber")[];
   address: boolean;
   addressWas?: MergedAddress | null;
+  byStaff?: MergedByStaff | null;
 };
+
+/**
+ * What a merge by staff has changed beyond that. `status` is what the one who is gone was; `fields` and `address` are
+ * what staff chose for who stays, each beside what was there before, with the customer and with its user.
+ */
+export type MergedByStaff = {
+  status: "guest" | "registered" | "suspended";
+  fields: Partial<Record<MergedField, { was: string | null; became: string | null; ofUser?: string | null }>>;
+  address: { was: MergedAddress | null; became: MergedAddress } | null;
+  suspension: MergedSuspension | null;
+};
+
+export type MergedField = "name" | "firstName" | "lastName" | "email" | "phoneNumber" | "label";
+
+/** The suspensions that ended with the merge, and the one that who stays got in their place (`given`). */
+export type MergedSuspension = { gone: string | null; own: string | null; given: string | null };
 
 /** A cart was moved as it was, or its lines joined another (`joined`), each beside how many were there before. */
 export type MergedCart = {
@@ -218,5 +238,6 @@ export const merges = pgTable(
       foreignColumns: [customers.accountId, customers.id],
     }).onDelete("cascade"),
     check("merges_two_people", sql`${table.fromCustomerId} <> ${table.toCustomerId}`),
+    check("merges_staff_say_why", sql`${table.evidence} <> 'staff' or ${table.reason} is not null`),
   ],
 );

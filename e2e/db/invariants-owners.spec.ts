@@ -143,7 +143,7 @@ const attacks: Attack[] = [
   },
   {
     title: "registering a guest that was merged",
-    refusedBy: "customers_superseded_guest",
+    refusedBy: "customers_superseded_logs_in_nowhere",
     statement: (sql, { merged, ada }) =>
       sql`update customers set status = 'registered', email = 'a@example.com', user_id = ${ada.userId}
         where id = ${merged.customerId}`,
@@ -173,6 +173,7 @@ const mergeRow = (store: Store, from: Guest, to: Guest) => ({
   from_customer_id: from.customerId,
   to_customer_id: to.customerId,
   evidence: "staff",
+  reason: "one person",
   moved: "{}",
   merged_at: new Date(),
 });

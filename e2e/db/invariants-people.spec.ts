@@ -146,7 +146,7 @@ const attacks: Attack[] = [
   },
   {
     title: "a registered customer that is merged into another",
-    refusedBy: "customers_superseded_guest",
+    refusedBy: "customers_superseded_logs_in_nowhere",
     statement: (sql, { ada, bob }) =>
       sql`update customers set superseded_by_id = ${bob.customerId} where id = ${ada.customerId}`,
   },

@@ -31,7 +31,7 @@ const body = z.looseObject({
 });
 
 export type ResourceObject = z.output<typeof resource>;
-export type Asked = { body?: unknown; headers?: Record<string, string>; raw?: string };
+export type Asked = { body?: unknown; headers?: Record<string, string>; raw?: string; redirect?: "manual" };
 
 /** An answer, taken apart: `one` and `all` insist on a resource or a list, `codes` are what was refused, and where. */
 export class Answer {
@@ -82,11 +82,12 @@ export class Api {
 
   /** Somebody with that access token, or with none; every answer is held against the description. */
   as(token: string | null): Caller {
-    const ask = async (method: string, path: string, { body, headers = {}, raw }: Asked = {}) => {
+    const ask = async (method: string, path: string, { body, headers = {}, raw, redirect }: Asked = {}) => {
       const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
       const type: Record<string, string> = sent === undefined ? {} : { "content-type": "application/vnd.api+json" };
       const bearer: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
-      const got = await fetch(this.url + path, { method, body: sent, headers: { ...type, ...bearer, ...headers } });
+      const all = { ...type, ...bearer, ...headers };
+      const got = await fetch(this.url + path, { method, body: sent, headers: all, redirect });
       const answer = new Answer(got.status, got.headers, await got.text());
       const known = { status: got.status, type: got.headers.get("content-type"), body: answer.text };
       const bare = path.split("?", 1)[0] ?? "";

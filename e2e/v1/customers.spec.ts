@@ -1,4 +1,7 @@
 import { aName, expect, password, related, test } from "#e2e/v1/api.ts";
+import { ctxOf } from "#e2e/web/store.ts";
+import { mergeCustomers } from "#lib/claims/merge-customers.ts";
+import { findMergePreview } from "#lib/claims/merge-preview.ts";
 
 test("a guest needs nothing at all, and whoever knows its id may see and change it", async ({ publishable }) => {
   const guest = (await publishable.post("/customers", { status: "guest" })).one;
@@ -198,4 +201,51 @@ test("staff list, search and filter customers; deleted ones only when asked for"
   expect(found.json.meta).toMatchObject({ totalCount: 2, locale: "en-IE" });
   expect(Number(found.json.meta?.allCount)).toBeGreaterThan(2);
   expect((await support.get(`/customers?filter[label]=${mark}&filter[status]=deleted`)).all).toEqual([]);
+});
+
+test("the old id of somebody who was merged leads on, for staff of every role and for whoever it is now, and for nobody else", async ({
+  api,
+  store,
+  publishable,
+  nobody,
+  support,
+  developer,
+  administrator,
+  newRegistered,
+  newGuest,
+  otherAccount,
+}) => {
+  const [ada, bea, stranger] = await Promise.all([newRegistered(), newRegistered(), newRegistered()]);
+  const guest = await newGuest();
+  const order = (await publishable.post("/orders", {}, related("customer", guest))).one.id;
+  const desk = ctxOf(store, { kind: "operator" });
+  for (const [from, into] of [
+    [guest, bea.id],
+    [bea.id, ada.id],
+  ] as const) {
+    const preview = await findMergePreview(desk, { ids: [from, into], keep: into });
+    const seen = preview?.plan?.facts ?? {};
+    await mergeCustomers(desk, { fromId: from, intoId: into, reason: "One person", chosen: {}, seen });
+  }
+  const other = await api.refreshed(otherAccount.refreshToken);
+  for (const old of [guest, bea.id]) {
+    for (const caller of [support, developer, administrator, ada.caller, support]) {
+      const answer = await caller.get(`/customers/${old}?fields[Customer]=name`, { redirect: "manual" });
+      expect([answer.status, answer.headers.get("location"), answer.json.meta]).toEqual([
+        308,
+        `/v1/customers/${ada.id}?fields%5BCustomer%5D=name`,
+        { supersededBy: ada.id },
+      ]);
+    }
+    const statuses = await Promise.all(
+      [stranger.caller, other, publishable, nobody, bea.caller].map((caller) =>
+        caller.get(`/customers/${old}`, { redirect: "manual" }).then(({ status }) => status),
+      ),
+    );
+    expect(statuses).toEqual([404, 404, 403, 401, 401]);
+    expect((await support.del(`/customers/${old}`)).status).toBe(404);
+  }
+  expect((await support.get(`/customers/${bea.id}`)).one.id).toBe(ada.id);
+  expect((await support.get(`/customers?search=${bea.username}`)).all).toEqual([]);
+  expect((await ada.caller.get(`/orders/${order}`)).one.id).toBe(order);
 });

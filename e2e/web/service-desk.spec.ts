@@ -25,6 +25,8 @@ const desk = [
   routes.desk.order(anyId),
   routes.desk.suspend(anyId),
   routes.desk.deleteCustomer(anyId),
+  routes.desk.merge(anyId),
+  routes.desk.undoMerge(anyId, anyId),
 ];
 
 test("the desk is not found by anybody but staff, and the team by nobody but administrators", async ({

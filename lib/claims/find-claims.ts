@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { claims, merges, orders } from "#db/schema/index.ts";
 import { undoneWithin } from "#lib/claims/evidence.ts";
 import type { ClaimView, UndoableView } from "#lib/claims/views.ts";
-import { isOpen } from "#lib/claims/write-claims.ts";
+import { endedLogIn, isOpen } from "#lib/claims/write-claims.ts";
 import { type Ctx, requireCustomerId } from "#lib/context.ts";
 import { formatMoney } from "#lib/money.ts";
 import { after, formatTime } from "#lib/time.ts";
@@ -30,14 +30,14 @@ export const claimView = (
   ctx: Ctx,
   { id, evidence, reason }: Made,
   at: Date,
-  more: Pick<ClaimView, "kind" | "isCarriedOn">,
+  more: Pick<ClaimView, "kind" | "isCarriedOn" | "isForStore">,
 ) => ({ id, evidence, reason, at, ...more, undoableUntil: undoableUntil(ctx, at) }) satisfies ClaimView;
 
 /** Why an order is with the asking customer, who did not place it; null for one who did. What came with a merge names that. */
 export async function findWhyHere(ctx: Ctx, orderId: string): Promise<ClaimView | null> {
   if (ctx.viewer.kind !== "guest" && ctx.viewer.kind !== "customer") return null;
   const [found] = await ctx.db
-    .select({ claim: claims, merge: { id: merges.id, mergedAt: merges.mergedAt } })
+    .select({ claim: claims, merge: { id: merges.id, mergedAt: merges.mergedAt, moved: merges.moved } })
     .from(claims)
     .leftJoin(merges, eq(merges.id, claims.mergeId))
     .where(and(eq(claims.orderId, orderId), isOpen, toMe(ctx)));
@@ -45,7 +45,11 @@ export async function findWhyHere(ctx: Ctx, orderId: string): Promise<ClaimView 
   const { claim, merge } = found;
   const isCarriedOn = claim.continuesId !== null;
   return merge
-    ? claimView(ctx, { ...claim, id: merge.id }, merge.mergedAt, { kind: "merge", isCarriedOn })
+    ? claimView(ctx, { ...claim, id: merge.id }, merge.mergedAt, {
+        kind: "merge",
+        isCarriedOn,
+        isForStore: endedLogIn(merge.moved),
+      })
     : claimView(ctx, claim, claim.claimedAt, { kind: "claim", isCarriedOn });
 }
 
@@ -83,7 +87,8 @@ export async function findUndoable(ctx: Ctx, id: string): Promise<UndoableView |
   const named = { orders: rows.map(({ order }) => namedOrder(ctx, order)), orderCount: first?.total ?? 0 };
   if (merge) {
     const { moved, mergedAt } = merge;
-    const view = claimView(ctx, merge, mergedAt, { kind: "merge", isCarriedOn: false });
+    const isForStore = endedLogIn(moved);
+    const view = claimView(ctx, merge, mergedAt, { kind: "merge", isCarriedOn: false, isForStore });
     return { ...view, ...named, hasCart: moved.cart !== null, hasPoints: moved.points > 0 };
   }
   if (!first || first.claim.mergeId) return null;

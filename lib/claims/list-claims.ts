@@ -3,6 +3,7 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 import { claims, merges, orders } from "#db/schema/index.ts";
 import { claimView, mergedIntoMe, toMe } from "#lib/claims/find-claims.ts";
 import type { ListedClaimView } from "#lib/claims/views.ts";
+import { endedLogIn } from "#lib/claims/write-claims.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Cursor } from "#lib/page.ts";
 import { type Asked, beyond, inOrder, type PageOf, pageOf } from "#lib/paging.ts";
@@ -63,7 +64,11 @@ async function mergesOf(ctx: Ctx, asked: Asked): Promise<Listed[]> {
     .orderBy(...order)
     .limit(asked.limit);
   return rows.map((merge) => ({
-    ...claimView(ctx, merge, merge.mergedAt, { kind: "merge", isCarriedOn: false }),
+    ...claimView(ctx, merge, merge.mergedAt, {
+      kind: "merge",
+      isCarriedOn: false,
+      isForStore: endedLogIn(merge.moved),
+    }),
     ...uncounted,
     order: null,
     orderCount: merge.moved.orders.length,

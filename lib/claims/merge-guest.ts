@@ -1,8 +1,7 @@
-import { and, eq, sql } from "drizzle-orm";
-import { addresses, customers, type MergedAddress, type MergeTrace, merges, orders } from "#db/schema/index.ts";
+import { eq } from "drizzle-orm";
+import { customers, type MergeTrace, merges } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
-import { moveCart } from "#lib/claims/merged-cart.ts";
-import { movePendingPoints, movePoints } from "#lib/claims/merged-points.ts";
+import { moveHoldings } from "#lib/claims/move-holdings.ts";
 import { type Actor, lockCustomers, writeClaims } from "#lib/claims/write-claims.ts";
 import type { Ctx } from "#lib/context.ts";
 import { endHandOvers } from "#lib/customers/guest-devices.ts";
@@ -29,21 +28,8 @@ export async function takeInGuest(ctx: Ctx, guestId: string, customerId: string,
 
   const wanted = customer.status === "guest" ? contact : (["phoneNumber"] as const);
   const filled = wanted.filter((field) => !customer[field] && guest[field]);
-  const cart = await moveCart(ctx, guestId, customerId);
-  const { placed, carts } = await moveOrders(ctx, guestId, customerId);
-  const pendingPoints = await movePendingPoints(ctx, guestId, customerId);
-  const points = await movePoints(ctx, guestId, customerId);
-  const addressWas = await moveAddress(ctx, guestId, customerId);
-  const moved: MergeTrace = {
-    orders: placed,
-    carts,
-    cart,
-    points,
-    pendingPoints,
-    filled,
-    address: !!addressWas,
-    addressWas,
-  };
+  const moved: MergeTrace = { ...(await moveHoldings(ctx, guestId, customerId)), filled };
+  const placed = moved.orders;
   if (filled.length > 0) {
     const columns = Object.fromEntries(filled.map((field) => [field, guest[field]]));
     await ctx.db.update(customers).set(columns).where(eq(customers.id, customerId));
@@ -73,31 +59,4 @@ export async function takeInGuest(ctx: Ctx, guestId: string, customerId: string,
     { from: guestId, orders: placed.length, merge: merge.id },
   );
   return true;
-}
-
-/** Everything but a storefront cart, of which a customer has one: placed orders and the API's carts. */
-async function moveOrders(ctx: Ctx, from: string, to: string): Promise<{ placed: string[]; carts: string[] }> {
-  const rows = await ctx.db
-    .update(orders)
-    .set({ customerId: to })
-    .where(and(eq(orders.customerId, from), sql`not (${orders.status} = 'cart' and ${orders.channel} = 'storefront')`))
-    .returning({ id: orders.id, status: orders.status });
-  const idsOf = (isCart: boolean) => rows.filter((row) => (row.status === "cart") === isCart).map((row) => row.id);
-  return { placed: idsOf(false), carts: idsOf(true) };
-}
-
-/** The guest's delivery address is kept where the customer has none; gives what it was then. */
-async function moveAddress(ctx: Ctx, from: string, to: string): Promise<MergedAddress | null> {
-  const { lineOne, lineTwo, postalCode, city, province, countryCode } = addresses;
-  const [moved] = await ctx.db
-    .update(addresses)
-    .set({ customerId: to })
-    .where(
-      and(
-        eq(addresses.customerId, from),
-        sql`not exists (select from ${addresses} as own where own.customer_id = ${to})`,
-      ),
-    )
-    .returning({ lineOne, lineTwo, postalCode, city, province, countryCode });
-  return moved ?? null;
 }

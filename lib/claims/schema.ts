@@ -32,3 +32,45 @@ const cursor = z.string().optional().catch(undefined);
 
 /** What stands in the address of the list of claims: a place in it, and how many orders have just gone back. */
 export const claimsInput = z.object({ older: cursor, newer: cursor, undone: howMany.optional().catch(undefined) });
+
+const which = z.enum(["from", "into"]).optional();
+const why = z
+  .string("Say why")
+  .trim()
+  .min(1, "Say why, for the files and for the customer")
+  .max(500, "Use at most 500 characters");
+
+/** What somebody saw before, as the form carries it; what cannot be read was never seen. */
+const seen = z
+  .string()
+  .max(20_000)
+  .transform((text): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return {};
+    }
+  })
+  .pipe(z.record(z.string(), z.string()).catch({}));
+
+export const mergeInput = z.object({
+  fromId: z.uuid(),
+  intoId: z.uuid(),
+  reason: why,
+  seen,
+  agreed: z.string().max(20_000).optional(),
+  name: which,
+  email: which,
+  phone: which,
+  address: which,
+  label: which,
+});
+
+export const undoMergeInput = z.object({ customerId: z.uuid(), mergeId: z.uuid(), reason: why });
+
+/** What stands in the address of the page on which two customers are merged. */
+export const mergePageInput = z.object({
+  q: z.string().trim().max(100).optional().catch(undefined),
+  other: z.uuid().optional().catch(undefined),
+  keep: z.uuid().optional().catch(undefined),
+});

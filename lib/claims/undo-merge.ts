@@ -1,89 +1,135 @@
 import { and, eq, inArray, isNull, ne } from "drizzle-orm";
-import {
-  addresses,
-  customers,
-  guestDevices,
-  type MergedAddress,
-  type MergeTrace,
-  merges,
-  orders,
-  users,
-} from "#db/schema/index.ts";
+import { customers, guestDevices, type MergeTrace, merges, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
-import { giveCartBack } from "#lib/claims/merged-cart.ts";
-import { givePendingPointsBack, givePointsBack } from "#lib/claims/merged-points.ts";
+import { type Both, giveHoldingsBack } from "#lib/claims/give-holdings-back.ts";
+import { giveFieldsBack, giveOwnAddressBack } from "#lib/claims/merged-fields.ts";
+import { giveStandingsBack } from "#lib/claims/merged-standing.ts";
 import { refuseLateUndo } from "#lib/claims/undo-claim.ts";
-import { actorOf, endClaim, lockCustomers, mayKeepOrders, openClaimsOf } from "#lib/claims/write-claims.ts";
+import { actorOf, endedLogIn, lockCustomers, mayKeepOrders } from "#lib/claims/write-claims.ts";
 import { type Ctx, inTransaction, requireCustomerId } from "#lib/context.ts";
+import { requirePermission } from "#lib/identity/permissions.ts";
+import { recordsParted } from "#lib/notifications/merge-messages.ts";
+import { enqueue } from "#lib/notifications/outbox.ts";
 import { Refusal } from "#lib/refusal.ts";
 
 /**
  * Makes the guest who was merged into the asking customer a guest of its own again, within 30 days, with everything it
  * brought: orders that were not moved on since, what is left of its cart and points, its contact and address. Orders
  * placed since stay where they were placed. Refuses `not_found` for a merge that is not the asking customer's or is
- * undone already, and `impossible_move` for one that is too old. Gives the ids of the orders that went back.
+ * undone already, and `impossible_move` for one that is too old, or by which the store has ended a log-in: that is for
+ * the store to take back. Gives the ids of the orders that went back.
  */
 export async function undoMerge(ctx: Ctx, id: string): Promise<string[]> {
   const me = requireCustomerId(ctx);
-  return inTransaction(ctx, async (ctx) => {
-    const isMine = and(
+  return undo(ctx, { id, of: me }, ({ moved }, self) => {
+    if (!mayKeepOrders(self)) throw new Refusal("not_found");
+    if (endedLogIn(moved))
+      throw new Refusal("impossible_move", { says: "The store joined two accounts here. Ask it to take that back." });
+  });
+}
+
+type Undoing = { customerId: string; mergeId: string; reason: string };
+
+/**
+ * Takes a merge by staff back, for staff: also the log-in that had ended works again, with its old password, and both
+ * have their own names, addresses and suspensions again, as far as nobody has changed them since. Refuses as `undoMerge`
+ * does, and `impossible_move` while whoever stayed is part of somebody else.
+ */
+export async function undoMergeAtDesk(ctx: Ctx, { customerId, mergeId, reason }: Undoing): Promise<string[]> {
+  requirePermission(ctx, "customers:merge");
+  return undo(ctx, { id: mergeId, of: customerId, reason }, ({ evidence }, self) => {
+    if (evidence !== "staff" || self.status === "deleted") throw new Refusal("not_found");
+    if (!self.isOpen)
+      throw new Refusal("impossible_move", { says: "They are part of somebody else by now. Undo that first." });
+  });
+}
+
+type Merge = typeof merges.$inferSelect;
+type Customer = typeof customers.$inferSelect;
+type Asked = { id: string; of: string; reason?: string };
+
+async function undo(
+  given: Ctx,
+  { id, of, reason }: Asked,
+  refuseUnlessMay: (merge: Merge, self: Customer) => void,
+): Promise<string[]> {
+  return inTransaction(given, async (ctx) => {
+    const isAsked = and(
       eq(merges.id, id),
       eq(merges.accountId, ctx.account.id),
-      eq(merges.toCustomerId, me),
+      eq(merges.toCustomerId, of),
       isNull(merges.undoneAt),
     );
-    const [seen] = await ctx.db.select().from(merges).where(isMine);
-    if (!seen) throw new Refusal("not_found");
-    const guestId = seen.fromCustomerId;
-    const both = await lockCustomers(ctx, [guestId, me]);
+    const [seen] = await ctx.db.select().from(merges).where(isAsked);
+    if (!seen) throw new Refusal("not_found", { says: "This has been undone already." });
+    const goneId = seen.fromCustomerId;
+    const rows = await lockCustomers(ctx, [goneId, of]);
     const { kind, userId } = actorOf(ctx);
     const undone = { undoneAt: ctx.now, undoneByKind: kind, undoneByUserId: userId };
-    const [merge] = await ctx.db.update(merges).set(undone).where(isMine).returning();
-    const guest = both.find((customer) => customer.id === guestId);
-    const self = both.find((customer) => customer.id === me);
-    if (!merge || !guest || !mayKeepOrders(self)) throw new Refusal("not_found");
+    const [merge] = await ctx.db.update(merges).set(undone).where(isAsked).returning();
+    const gone = rows.find((customer) => customer.id === goneId);
+    const self = rows.find((customer) => customer.id === of);
+    if (!merge || !gone || !self) throw new Refusal("not_found", { says: "This has been undone already." });
+    refuseUnlessMay(merge, self);
     refuseLateUndo(ctx, merge.mergedAt);
 
-    await ctx.db.update(customers).set({ supersededById: null }).where(eq(customers.id, guestId));
+    const both = { from: goneId, to: of };
     const { moved } = merge;
-    const back = await giveOrdersBack(ctx, id, guestId);
-    await giveApiCartsBack(ctx, [...(moved.carts ?? []), ...moved.orders], { from: guestId, to: me });
-    if (moved.cart) await giveCartBack(ctx, guestId, me, moved.cart);
-    await givePendingPointsBack(ctx, guestId, me, moved.pendingPoints);
-    await givePointsBack(ctx, guestId, me, moved.points);
-    const filled = moved.filled.filter((field) => self[field] === guest[field]);
-    await giveContactBack(ctx, self, filled);
-    if (moved.addressWas) await giveAddressBack(ctx, { from: guestId, to: me }, moved.addressWas);
-    if (merge.evidence === "hand_over") await giveDeviceBack(ctx, { from: guestId, to: me }, merge.mergedAt);
-    await record(ctx, "merge_undone", { customerId: me, userId }, { to: guestId, orders: back.length, merge: id });
-    await record(ctx, "orders_came_back", { customerId: guestId }, { orders: back.length, merge: id });
+    await ctx.db.update(customers).set({ supersededById: null }).where(eq(customers.id, goneId));
+    const logIns = await lockLogIns(ctx, both);
+    const user = logIns.find((each) => each.customerId === of) ?? null;
+    const back = await giveHoldingsBack(ctx, id, both, moved);
+    const filled = moved.filled.filter((field) => self[field] === gone[field]);
+    await giveContactBack(ctx, self, user, filled);
+    if (moved.byStaff) {
+      await giveFieldsBack(ctx, { into: self, user, mergedAt: merge.mergedAt }, moved.byStaff.fields);
+      await giveOwnAddressBack(ctx, of, moved.byStaff.address);
+      await giveStandingsBack(ctx, gone, self, moved.byStaff);
+    }
+    if (merge.evidence === "hand_over") await giveDeviceBack(ctx, both, merge.mergedAt);
+    await tell(ctx, { merge, logIns, orders: back.length, ...(reason && { reason }) });
     return back;
   });
 }
 
-async function giveOrdersBack(ctx: Ctx, mergeId: string, guestId: string): Promise<string[]> {
-  const open = await openClaimsOf(ctx, mergeId);
-  for (const claim of open) await endClaim(ctx, claim);
-  const ids = open.map((claim) => claim.orderId);
-  if (ids.length > 0) await ctx.db.update(orders).set({ customerId: guestId }).where(inArray(orders.id, ids));
-  return ids;
+type User = typeof users.$inferSelect;
+type Told = { merge: Merge; logIns: User[]; orders: number; reason?: string };
+
+async function tell(ctx: Ctx, { merge, logIns, orders, reason }: Told): Promise<void> {
+  const { id, fromCustomerId: from, toCustomerId: to } = merge;
+  if (reason === undefined) {
+    const { userId } = actorOf(ctx);
+    await record(ctx, "merge_undone", { customerId: to, userId }, { to: from, orders, merge: id });
+    await record(ctx, "orders_came_back", { customerId: from }, { orders, merge: id });
+    return;
+  }
+  for (const customerId of [to, from]) {
+    const user = logIns.find((each) => each.customerId === customerId);
+    await record(ctx, "customers_parted", { customerId, userId: user?.id ?? null }, { reason, orders, merge: id });
+    if (user?.email && user.emailVerifiedAt) await enqueue(ctx, recordsParted(ctx.account, user.email));
+  }
 }
 
-type Both = { from: string; to: string };
-type Contact = { id: string; userId: string | null; phoneNumber: string | null };
+const lockLogIns = (ctx: Ctx, { from, to }: Both): Promise<User[]> =>
+  ctx.db
+    .select()
+    .from(users)
+    .where(inArray(users.customerId, [from, to]))
+    .orderBy(users.id)
+    .for("update");
 
-async function giveApiCartsBack(ctx: Ctx, ids: string[], { from, to }: Both): Promise<void> {
-  if (ids.length === 0) return;
-  const isThere = and(inArray(orders.id, ids), eq(orders.customerId, to), eq(orders.status, "cart"));
-  await ctx.db.update(orders).set({ customerId: from }).where(isThere);
-}
+type Contact = { id: string; phoneNumber: string | null };
 
 /**
  * What the guest brought is taken out again. A customer who registered since has typed name and address as their own;
  * a telephone that they have proven is theirs, too.
  */
-async function giveContactBack(ctx: Ctx, self: Contact, filled: MergeTrace["filled"]): Promise<void> {
-  const [user] = self.userId ? await ctx.db.select().from(users).where(eq(users.id, self.userId)).for("update") : [];
+async function giveContactBack(
+  ctx: Ctx,
+  self: Contact,
+  user: User | null,
+  filled: MergeTrace["filled"],
+): Promise<void> {
   const isSame = user?.phoneNumber === self.phoneNumber;
   const isProven = isSame && user?.phoneVerifiedAt;
   const fields = user ? filled.filter((field) => field === "phoneNumber" && !isProven) : filled;
@@ -91,19 +137,6 @@ async function giveContactBack(ctx: Ctx, self: Contact, filled: MergeTrace["fill
   const nothing = Object.fromEntries(fields.map((field) => [field, null]));
   await ctx.db.update(customers).set(nothing).where(eq(customers.id, self.id));
   if (user && isSame) await ctx.db.update(users).set({ phoneNumber: null }).where(eq(users.id, user.id));
-}
-
-const parts = ["lineOne", "lineTwo", "postalCode", "city", "province", "countryCode"] as const;
-
-/** An address that was changed since is the customer's own; the guest gets the one it brought. */
-async function giveAddressBack(ctx: Ctx, { from, to }: Both, was: MergedAddress): Promise<void> {
-  const [now] = await ctx.db.select().from(addresses).where(eq(addresses.customerId, to)).for("update");
-  if (now && parts.every((part) => now[part] === was[part]))
-    await ctx.db.delete(addresses).where(eq(addresses.id, now.id));
-  await ctx.db
-    .insert(addresses)
-    .values({ accountId: ctx.account.id, customerId: from, kind: "delivery", ...was })
-    .onConflictDoNothing();
 }
 
 /** The device that joined by a hand-over is the guest's again that it was before, so that the orders are in reach there. */

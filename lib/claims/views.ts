@@ -11,7 +11,8 @@ export type OffersCount = { count: number; hasMore: boolean };
 
 /**
  * Why an order, or all that a browser brought, is with somebody: a claim or a merge. `undoableUntil` is null when the
- * days in which it can be undone are over; `isCarriedOn` says that the order had come to where it came from the same way.
+ * days in which it can be undone are over; `isCarriedOn` says that the order had come to where it came from the same way,
+ * `isForStore` that only the store can undo it: it has ended a log-in.
  */
 export type ClaimView = {
   id: string;
@@ -20,6 +21,7 @@ export type ClaimView = {
   at: Date;
   reason: string | null;
   isCarriedOn: boolean;
+  isForStore?: boolean;
   undoableUntil: Date | null;
 };
 

@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
-import { claims, customers, type evidence, orders } from "#db/schema/index.ts";
+import { claims, customers, type evidence, type MergeTrace, orders } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { Refusal } from "#lib/refusal.ts";
 
@@ -51,6 +51,9 @@ type Customer = Awaited<ReturnType<typeof lockCustomers>>[number];
 /** Whether somebody can have orders and give them up: not who is suspended, deleted, or part of somebody else by now. */
 export const mayKeepOrders = (customer: Customer | undefined): customer is Customer =>
   customer?.isOpen === true && (customer.status === "guest" || customer.status === "registered");
+
+/** Whether a merge has ended a log-in. */
+export const endedLogIn = ({ byStaff }: MergeTrace): boolean => Boolean(byStaff && byStaff.status !== "guest");
 
 /** Gives these placed orders to another customer, with a claim for each; carries on the claims that they came by. */
 export async function carryOrders(ctx: Ctx, orderIds: string[], carried: Carried): Promise<void> {

@@ -6,7 +6,7 @@ import { nameOf } from "#lib/customers/standing.ts";
 import { nextStatus } from "#lib/customers/status.ts";
 import { lockCustomer } from "#lib/customers/suspend.ts";
 import { forgetSuspensions } from "#lib/customers/suspension.ts";
-import { areBehindOrders, deleteCarts, deletePeople, lockPeople } from "#lib/customers/what-stays.ts";
+import { areBehindOrders, deleteCarts, deletePeople, endMergedLogIns, lockPeople } from "#lib/customers/what-stays.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 import { Refusal } from "#lib/refusal.ts";
 
@@ -41,6 +41,7 @@ async function deleteIf(ctx: Ctx, id: string, refuseUnlessMeant: (customer: Cust
     await deleteCarts(ctx, id);
     await forgetSuspensions(ctx, id);
     const isKept = await areBehindOrders(ctx, people);
+    await endMergedLogIns(ctx, people);
     if (customer.userId) await ctx.db.delete(users).where(eq(users.id, customer.userId));
     if (isKept) {
       await ctx.db.delete(customerNotes).where(inArray(customerNotes.customerId, people));

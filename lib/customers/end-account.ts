@@ -16,7 +16,7 @@ import { type Ctx, inTransaction } from "#lib/context.ts";
 import { forgetBuyer, forgetContact, forgetReasons, forgetSaver, forgetTraces } from "#lib/customers/forget-person.ts";
 import { nextStatus } from "#lib/customers/status.ts";
 import { forgetSuspensions } from "#lib/customers/suspension.ts";
-import { areBehindOrders, deleteCarts, deletePeople, peopleOf } from "#lib/customers/what-stays.ts";
+import { areBehindOrders, deleteCarts, deletePeople, endMergedLogIns, peopleOf } from "#lib/customers/what-stays.ts";
 import { errorForLog, log } from "#lib/http/log.ts";
 import { tellOwner } from "#lib/identity/notices.ts";
 import { accountEnded } from "#lib/notifications/deletion-messages.ts";
@@ -66,10 +66,17 @@ function endAccount(given: Ctx, id: string): Promise<boolean> {
     const [customer] = people ? await ctx.db.select().from(customers).where(eq(customers.id, id)) : [];
     if (!people || !customer?.userId) return false;
     const { userId } = customer;
-    const [user] = await ctx.db.select().from(users).where(eq(users.id, userId)).for("update");
+    const logIns = await ctx.db
+      .select()
+      .from(users)
+      .where(inArray(users.customerId, people))
+      .orderBy(users.id)
+      .for("update");
+    const user = logIns.find((each) => each.id === userId);
     await deleteCarts(ctx, id);
     const isKept = (await areBehindOrders(ctx, people)) || (await haveLedger(ctx, people));
-    if (user) await forgetMailbox(ctx, people, user);
+    for (const each of logIns) await forgetMailbox(ctx, people, each);
+    await endMergedLogIns(ctx, people);
     await ctx.db.delete(users).where(eq(users.id, userId));
     const gone = { status: nextStatus(customer.status, "delete"), userId: null, deletedAt: ctx.now };
     await ctx.db

@@ -63,6 +63,30 @@ export async function getCustomer(ctx: Ctx, id: string): Promise<CustomerRecord>
   throw new Refusal("not_allowed");
 }
 
+/**
+ * The same; and for staff, and for whoever it is by now, an id that was merged leads on to the one that stayed. To
+ * everybody else it is as if it had never been there.
+ */
+export async function getCustomerOrSurvivor(ctx: Ctx, id: string): Promise<CustomerRecord | { survivorId: string }> {
+  try {
+    return await getCustomer(ctx, id);
+  } catch (error) {
+    const isGone = error instanceof Refusal && error.code === "not_found";
+    const survivorId = isGone ? await findSurvivor(ctx, id) : null;
+    if (survivorId && (ctx.viewer.kind !== "customer" || survivorId === ctx.viewer.customerId)) return { survivorId };
+    throw error;
+  }
+}
+
+async function findSurvivor(ctx: Ctx, id: string): Promise<string | null> {
+  const [found] = await ctx.db.execute<{ id: string }>(sql`
+    with recursive next as (
+      select id, superseded_by_id as onward from ${customers} where id = ${id} and account_id = ${ctx.account.id}
+      union select c.id, c.superseded_by_id from ${customers} as c join next on c.id = next.onward)
+    select id from next where onward is null and id <> ${id}`);
+  return found?.id ?? null;
+}
+
 /** The customers of these ids that whoever asks may see; for what is shown beside something else. */
 export async function findCustomers(ctx: Ctx, ids: string[]): Promise<CustomerRecord[]> {
   const { viewer } = ctx;

@@ -112,7 +112,7 @@ export async function forgetContact(ctx: Ctx, people: string[]): Promise<void> {
     .where(inArray(customers.id, people));
 }
 
-/** Takes the words that staff wrote, and the address that a merge remembers, out of how orders came to be theirs. */
+/** Takes the words that staff wrote, and the contact that a merge remembers, out of how orders came to be theirs. */
 export async function forgetReasons(ctx: Ctx, people: string[]): Promise<void> {
   await ctx.db
     .update(claims)
@@ -125,7 +125,10 @@ export async function forgetReasons(ctx: Ctx, people: string[]): Promise<void> {
     );
   await ctx.db
     .update(merges)
-    .set({ reason: null, moved: sql`${merges.moved} || '{"addressWas": null}'` })
+    .set({
+      reason: sql`case when ${merges.reason} is not null then '' end`,
+      moved: sql`${merges.moved} || '{"addressWas": null, "byStaff": null}'`,
+    })
     .where(or(inArray(merges.fromCustomerId, people), inArray(merges.toCustomerId, people)));
 }
 

@@ -1,5 +1,5 @@
-import { and, eq, gt, isNull, lte, or } from "drizzle-orm";
-import { suspensions } from "#db/schema/index.ts";
+import { and, eq, gt, isNotNull, isNull, lte, or } from "drizzle-orm";
+import { customers, suspensions } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { formatTime } from "#lib/time.ts";
@@ -51,9 +51,15 @@ export async function findOrderingStop(ctx: Ctx, customerId: string): Promise<st
 
 /** What somebody reads who has shown the right password of a suspended account. */
 export async function suspendedInWords(ctx: Ctx, customerId: string | null): Promise<string> {
+  if (customerId && (await isJoined(ctx, customerId)))
+    return inWords(ctx, "This account was joined with another one of yours: log in with that one", null);
   const suspension = customerId ? await findSuspension(ctx, customerId) : null;
   return inWords(ctx, "This account is suspended", suspension);
 }
+
+/** Whether staff have merged somebody into another customer: their own log-in has ended. */
+const isJoined = async (ctx: Ctx, customerId: string): Promise<boolean> =>
+  (await ctx.db.$count(customers, and(eq(customers.id, customerId), isNotNull(customers.supersededById)))) > 0;
 
 /** What is so, until when, in the words of the store, and whom to ask. */
 function inWords({ account }: Ctx, what: string, suspension: Suspension | null): string {

@@ -1,5 +1,5 @@
-import { eq, inArray, or, sql } from "drizzle-orm";
-import { claims, customers, orders } from "#db/schema/index.ts";
+import { and, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
+import { claims, customers, orders, suspensions, users } from "#db/schema/index.ts";
 import { lockCustomers } from "#lib/claims/write-claims.ts";
 import type { Ctx } from "#lib/context.ts";
 import { Refusal } from "#lib/refusal.ts";
@@ -38,6 +38,20 @@ export async function areBehindOrders(ctx: Ctx, people: string[]): Promise<boole
     .where(or(inArray(claims.fromCustomerId, people), inArray(claims.toCustomerId, people)));
   const [row] = await ctx.db.execute<{ kept: boolean }>(sql`select exists ${hasPlaced} or exists ${hasClaims} as kept`);
   return row?.kept ?? true;
+}
+
+/**
+ * Ends the log-ins of those of them who were merged and kept theirs, for the undoing: their names are free, and nothing
+ * can be undone any more. Call it when they are locked.
+ */
+export async function endMergedLogIns(ctx: Ctx, people: string[]): Promise<void> {
+  const isMerged = and(inArray(customers.id, people), isNotNull(customers.supersededById), isNotNull(customers.userId));
+  const gone = { status: "deleted", userId: null, deletedAt: ctx.now } as const;
+  const ended = await ctx.db.update(customers).set(gone).where(isMerged).returning({ id: customers.id });
+  const ids = ended.map(({ id }) => id);
+  if (ids.length === 0) return;
+  await ctx.db.delete(users).where(inArray(users.customerId, ids));
+  await ctx.db.delete(suspensions).where(inArray(suspensions.customerId, ids));
 }
 
 /** Takes away what a customer has not placed. */

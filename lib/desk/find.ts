@@ -109,7 +109,9 @@ async function findCustomerHits(ctx: Ctx, query: FindInput, page: Page): Promise
   const isNarrowed = Boolean(!q || status || label || dates.length > 0);
   const within = and(
     eq(customers.accountId, ctx.account.id),
-    status ? sql`${customers.status} = ${status}` : ne(customers.status, "deleted"),
+    status
+      ? sql`${customers.status} = ${status}`
+      : or(ne(customers.status, "deleted"), isNotNull(customers.supersededById)),
     isNarrowed ? isNull(customers.supersededById) : undefined,
     label ? eq(customers.label, label) : undefined,
     ...dates,

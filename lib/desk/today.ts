@@ -19,7 +19,7 @@ export async function findToday(ctx: Ctx): Promise<TodayView> {
     (select count(*)::int from orders where account_id = ${id} and status = 'opened') as waiting,
     ${happened("guest_born")} as guests,
     ${happened("registered")} as registered,
-    (select count(*)::int from customers where account_id = ${id} and status = 'suspended') as suspended,
+    (select count(*)::int from customers where account_id = ${id} and status = 'suspended' and superseded_by_id is null) as suspended,
     (select count(*)::int from outgoing_messages where account_id = ${id} and state = 'failed') as "failedMails"
     from (select count(*) as count, coalesce(sum(grand_total_cents), 0) as cents from orders
       where account_id = ${id} and opened_at >= ${midnight}) as placed`);

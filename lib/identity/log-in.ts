@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull, or, sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import { preparedOnce } from "#db/prepared.ts";
-import { users } from "#db/schema/index.ts";
+import { customers, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { untilEven } from "#lib/even-time.ts";
@@ -36,6 +36,8 @@ const usersByName = preparedOnce((db: Db) =>
       hasApp,
       isVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
       customerId: users.customerId,
+      isMerged: sql<boolean>`exists (select from ${customers} as gone
+        where gone.id = ${users.customerId} and gone.superseded_by_id is not null)`,
     })
     .from(users)
     .where(
@@ -52,10 +54,11 @@ const usersByName = preparedOnce((db: Db) =>
 /**
  * Who is meant by what was typed: the user of that name; else the one user with that e-mail address, or the one who
  * has proven it. An address that several have typed and nobody proven means nobody; and who took as username an address
- * that another has proven does not stand in for that one.
+ * that another has proven does not stand in for that one. A log-in that a merge has ended is meant by its name alone.
  */
 export async function findByName(ctx: Ctx, name: string) {
-  const found = await usersByName(ctx.db).execute({ accountId: ctx.account.id, name });
+  const all = await usersByName(ctx.db).execute({ accountId: ctx.account.id, name });
+  const found = all.filter((user) => !user.isMerged || user.username === name);
   const named = found.find((user) => user.username === name);
   const proven = found.filter((user) => user.isVerified && user.email === name);
   const hasOnlyTypedIt = named?.email === name && !named.isVerified;

@@ -12,7 +12,8 @@ import { Refusal } from "#lib/refusal.ts";
 /** What an endpoint answers with: a document, none for 204, or the parts of one that is written already. */
 export type Answer =
   | { status: 200 | 201 | 204; document: Record<string, unknown> | null }
-  | { status: 200; bytes: Buffer[] };
+  | { status: 200; bytes: Buffer[] }
+  | { status: 308; document: Record<string, unknown>; location: string };
 
 /** One request, parsed: who asks for what. */
 export type Call = {
@@ -56,6 +57,8 @@ export type Endpoint = {
   status: 200 | 201 | 204;
   parameters?: Parameter[];
   filters?: string[];
+  /** It may answer 308: what was asked for is part of something else by now. */
+  leadsOn?: boolean;
   /** It hashes a password: then only so many run at once that pages still find a connection. */
   isSlow?: boolean;
   run: (call: Call) => Promise<Answer>;
@@ -116,6 +119,12 @@ export function endOf(call: Call, { newer, older, counts }: PageOf<unknown>) {
     next: older && linkTo(call, "after", cursorToText(older)),
   };
   return { links, meta: { locale: localeOf(call), ...counted } };
+}
+
+/** Where a resource is now that was merged into another, with whatever else was asked for. */
+export function leadTo({ search }: Call, location: string, supersededBy: string): Answer {
+  const query = search.size > 0 ? `?${search}` : "";
+  return { status: 308, location: `${location}${query}`, document: { meta: { supersededBy } } };
 }
 
 export const nothing: Answer = { status: 204, document: null };

@@ -194,7 +194,8 @@ async function answered(endpoint: Endpoint, call: Call): Promise<Answered> {
   try {
     const answer = await endpoint.run(call);
     if ("bytes" in answer) return { status: answer.status, body: answer.bytes };
-    return { status: answer.status, body: answer.document && JSON.stringify(answer.document) };
+    const headers = "location" in answer ? { headers: { Location: answer.location } } : {};
+    return { status: answer.status, body: answer.document && JSON.stringify(answer.document), ...headers };
   } catch (error) {
     const failure = expectedFailure(error);
     if (!failure || failure.status >= 500 || isPassing.has(failure.status)) throw error;

@@ -97,6 +97,13 @@ const failures: Record<string, string> = {
   "429": "Too many attempts; see Retry-After",
 };
 
+const supersededBy = { type: "string", format: "uuid" };
+const onward = { type: "object", required: ["supersededBy"], properties: { supersededBy } };
+const movedOn = {
+  description: "Part of another one by now: its address stands in Location",
+  content: { [jsonApi]: { schema: { type: "object", required: ["meta"], properties: { meta: onward } } } },
+};
+
 function responsesOf(endpoint: Endpoint): Json {
   const { answers, status, takes, path, method } = endpoint;
   const failing = [
@@ -111,7 +118,7 @@ function responsesOf(endpoint: Endpoint): Json {
     ? { description: "Done", content: { [jsonApi]: { schema: documentSchema(answers) } } }
     : { description: "Done; there is no body" };
   const failed = failing.map((code) => [code, { $ref: `#/components/responses/Failed${code}` }]);
-  return { [status]: done, ...Object.fromEntries(failed) };
+  return { [status]: done, ...(endpoint.leadsOn && { "308": movedOn }), ...Object.fromEntries(failed) };
 }
 
 /** The name of an endpoint among others, such as `post_orders_id_line_items`. */

@@ -3,13 +3,17 @@ import fc from "fast-check";
 import type postgres from "postgres";
 import { v7 } from "uuid";
 import { placeCart, registerAs } from "#e2e/db/owners/people.ts";
-import { aGuest, anonymous, ctxFor, type Guest, type Store } from "#e2e/db/people.ts";
+import { aGuest, anonymous, ctxFor, type Guest, operator, type Store } from "#e2e/db/people.ts";
 import { addToCart, changeLine, findCart } from "#lib/checkout/cart.ts";
 import { claimOrders } from "#lib/claims/claim-orders.ts";
+import { mergeCustomers } from "#lib/claims/merge-customers.ts";
 import { takeInGuest } from "#lib/claims/merge-guest.ts";
+import { findMergePreview } from "#lib/claims/merge-preview.ts";
+import type { Chosen } from "#lib/claims/merged-fields.ts";
 import { undoClaim } from "#lib/claims/undo-claim.ts";
-import { undoMerge } from "#lib/claims/undo-merge.ts";
+import { undoMerge, undoMergeAtDesk } from "#lib/claims/undo-merge.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
+import { suspendCustomer } from "#lib/customers/suspend.ts";
 
 type Belongings = {
   placed: number;
@@ -28,7 +32,11 @@ export type Undoing = {
   through: Belongings | null;
   isLoggedIn: boolean;
   isClaim: boolean;
+  byStaff: ByStaff | null;
 };
+
+/** Staff merge them, and choose what holds; `scope` is how far the one who goes is shut out, if it can log in. */
+type ByStaff = { isLogIn: boolean; scope: "log_in" | "ordering" | null; chosen: Chosen };
 
 const belongings: fc.Arbitrary<Belongings> = fc.record({
   placed: fc.nat({ max: 2 }),
@@ -40,12 +48,20 @@ const belongings: fc.Arbitrary<Belongings> = fc.record({
   city: fc.constantFrom(null, "Dublin", "Cork"),
 });
 
+const either = fc.constantFrom("from" as const, "into" as const);
+const byStaff: fc.Arbitrary<ByStaff> = fc.record({
+  isLogIn: fc.boolean(),
+  scope: fc.constantFrom(null, "log_in" as const, "ordering" as const),
+  chosen: fc.record({ name: either, phone: either, address: either }),
+});
+
 export const undoings: fc.Arbitrary<Undoing> = fc.record({
   from: belongings,
   to: belongings,
   through: fc.option(belongings),
   isLoggedIn: fc.boolean(),
   isClaim: fc.boolean(),
+  byStaff: fc.option(byStaff, { freq: 2 }),
 });
 
 /** Does it, takes it back, and finds everything as it was: owners, claims, carts, points, contact and addresses. */
@@ -53,8 +69,14 @@ export async function doAndUndo(sql: postgres.Sql, store: Store, plan: Undoing):
   const [from, to] = [await somebody(sql, store, plan.from), await somebody(sql, store, plan.to)];
   if (plan.through) await handOver(store, await somebody(sql, store, plan.through), from);
   const taker = plan.isLoggedIn ? await registered(store, to) : to.ctx;
+  const { byStaff } = plan;
+  if (byStaff?.isLogIn && plan.isLoggedIn) {
+    await registered(store, from);
+    if (byStaff.scope) await suspendCustomer(operator(store), from.customerId, "asked", { scope: byStaff.scope });
+  }
   const before = await everything(sql, [from, to]);
-  if (plan.isClaim) await claimAndUndo(sql, taker, from);
+  if (byStaff) await mergeAndUndo(store, from, to, byStaff.chosen);
+  else if (plan.isClaim) await claimAndUndo(sql, taker, from);
   else {
     await (plan.isLoggedIn ? logIn(store, from, to) : handOver(store, from, to));
     const [merge] = await sql`select id from merges where from_customer_id = ${from.customerId} and undone_at is null`;
@@ -114,11 +136,21 @@ async function claimAndUndo(sql: postgres.Sql, taker: Ctx, { customerId }: Guest
   for (const claim of claims) await undoClaim(taker, claim.id);
 }
 
+async function mergeAndUndo(store: Store, from: Guest, to: Guest, chosen: Chosen): Promise<void> {
+  const desk = operator(store);
+  const [fromId, intoId] = [from.customerId, to.customerId];
+  const preview = await findMergePreview(desk, { ids: [fromId, intoId], keep: intoId });
+  const seen = preview?.plan?.facts ?? {};
+  const merged = await mergeCustomers(desk, { fromId, intoId, reason: "one person", chosen, seen });
+  if ("asks" in merged) throw new Error(merged.asks);
+  await undoMergeAtDesk(desk, { customerId: intoId, mergeId: merged.mergeId, reason: "two people" });
+}
+
 /** All that these people have, down to the open claim of each order, in a form that can be compared. */
 async function everything(sql: postgres.Sql, people: Guest[]) {
   const ids = people.map((each) => each.customerId);
   const [row] = await sql`select
-    array(select to_jsonb(c) - 'updated_at' || jsonb_build_object('phone_of_user', u.phone_number)
+    array(select to_jsonb(c) - 'updated_at' || jsonb_build_object('user', jsonb_build_array(u.status, u.name, u.phone_number))
       from customers c left join users u on u.customer_id = c.id where c.id = any(${ids}::uuid[]) order by c.id) as people,
     array(select to_jsonb(o) - 'updated_at' - 'inserted_at' - 'version' || jsonb_build_object('claim', (select id from claims
       where order_id = o.id and undone_at is null and continued_at is null))
@@ -129,6 +161,7 @@ async function everything(sql: postgres.Sql, people: Guest[]) {
       where t.point_account_id = p.id and t.status = 'pending'))
       from point_accounts p where customer_id = any(${ids}::uuid[]) order by p.customer_id) as points,
     array(select to_jsonb(a) - 'id' - 'updated_at' - 'inserted_at' from addresses a
-      where customer_id = any(${ids}::uuid[]) order by customer_id) as addresses`;
+      where customer_id = any(${ids}::uuid[]) order by customer_id) as addresses,
+    array(select id from suspensions where customer_id = any(${ids}::uuid[]) and ended_at is null order by id) as suspended`;
   return row;
 }

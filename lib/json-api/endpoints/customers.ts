@@ -1,9 +1,26 @@
 import { z } from "zod";
 import { customerFields, registeringFields, staffCustomerFields } from "#lib/customers/customer-input.ts";
 import { deleteCustomer } from "#lib/customers/delete.ts";
-import { customerFilters, findByCode, getCustomer, listCustomers } from "#lib/customers/find-customers.ts";
+import {
+  customerFilters,
+  findByCode,
+  getCustomer,
+  getCustomerOrSurvivor,
+  listCustomers,
+} from "#lib/customers/find-customers.ts";
 import { changeCustomer, createCustomer } from "#lib/customers/write-customers.ts";
-import { type Call, type Endpoint, list, may, nothing, one, read, relatedId, shapeOf } from "#lib/json-api/endpoint.ts";
+import {
+  type Call,
+  type Endpoint,
+  leadTo,
+  list,
+  may,
+  nothing,
+  one,
+  read,
+  relatedId,
+  shapeOf,
+} from "#lib/json-api/endpoint.ts";
 import { customer } from "#lib/json-api/resources/people.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { text } from "#lib/schema.ts";
@@ -173,14 +190,18 @@ export const customerEndpoints: Endpoint[] = [
     path: "/customers/{id}",
     tag,
     title: "Retrieve a customer",
-    about: "A publishable token sees guests only; whoever knows the random id of a guest may see and change it.",
+    about:
+      "A publishable token sees guests only; whoever knows the random id of a guest may see and change it. For staff, and for the customer itself, an id that was merged into another answers 308 with that one's `Location`, and its id in `meta.supersededBy`.",
     permission: "customers:reach",
     answers,
     status: 200,
+    leadsOn: true,
     async run(call) {
       const { viewer } = call.ctx;
       const isOwn = viewer.kind === "customer" && call.rawId === "undefined";
-      return one(call, customer, await getCustomer(call.ctx, isOwn ? viewer.customerId : call.id));
+      const found = await getCustomerOrSurvivor(call.ctx, isOwn ? viewer.customerId : call.id);
+      if ("survivorId" in found) return leadTo(call, `/v1/customers/${found.survivorId}`, found.survivorId);
+      return one(call, customer, found);
     },
   },
   {

@@ -32,6 +32,8 @@ export const generateMetadata = deskTitleOf("customers:list", async ({ params }:
 const doneInWords = new Map<unknown, string>([
   ["note", "The note is added."],
   ["label", "The label is saved."],
+  ["merged", "They are one customer now. It can be undone for 30 days, under “Claims and merges”."],
+  ["parted", "They are two customers again."],
 ]);
 
 export default deskPage("customers:list", async (ctx, { params, searchParams }: Props) => {
@@ -63,6 +65,7 @@ export default deskPage("customers:list", async (ctx, { params, searchParams }: 
         <p className="row">
           {view.status !== "guest" && <a href={routes.desk.suspend(view.id)}>Suspend or let in</a>}
           <a href={routes.desk.newOrder(view.id)}>Take an order</a>
+          <a href={routes.desk.merge(view.id)}>Merge with another customer…</a>
           <a href={routes.desk.deleteCustomer(view.id)}>Delete</a>
         </p>
       )}
@@ -94,7 +97,7 @@ export default deskPage("customers:list", async (ctx, { params, searchParams }: 
         {isThere && <LabelForm customerId={view.id} action={changeLabel} label={view.label} />}
       </Part>
       <Part id="claims" title="Claims and merges">
-        <CustomerClaims rows={claims.rows} hasMore={claims.older !== null} store={store} />
+        <CustomerClaims customerId={view.id} rows={claims.rows} hasMore={claims.older !== null} store={store} />
       </Part>
       <Part id="timeline" title="Timeline">
         <EventList events={timeline.rows} store={store} label="Timeline, newest first" />
