@@ -47,6 +47,7 @@ export type AuditEvent =
   | "profile_changed"
   | "label_changed"
   | "note_added"
+  | "looked_in"
   | "guest_merged"
   | "guest_declined"
   | "merge_undone"

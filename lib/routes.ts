@@ -43,6 +43,7 @@ export const routes = {
     orders: (page?: { earlier: string } | { later: string }) =>
       `/service-desk/orders${page ? `?${new URLSearchParams(page)}` : ""}`,
     order: (id: string) => `/service-desk/orders/${encodeURIComponent(id)}`,
+    see: (id: string) => `/service-desk/customers/${encodeURIComponent(id)}/see`,
     suspend: (id: string) => `/service-desk/customers/${encodeURIComponent(id)}/suspend`,
     deleteCustomer: (id: string) => `/service-desk/customers/${encodeURIComponent(id)}/delete`,
   },

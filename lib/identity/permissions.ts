@@ -28,6 +28,7 @@ export const permissions = {
   "customers:suspend": staff,
   "customers:delete": staff,
   "customers:annotate": staff,
+  "customers:see": staff,
   "orders:create": everybody,
   "orders:list": users,
   "orders:reach": everybody,

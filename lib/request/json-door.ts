@@ -4,7 +4,7 @@ import type { Ctx } from "#lib/context.ts";
 import type { FormState } from "#lib/form.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { fieldErrorsOf, refused } from "#lib/request/action.ts";
-import { requestContext } from "#lib/request/viewer.ts";
+import { changingContext } from "#lib/request/viewer.ts";
 
 /**
  * The gate of what our own scripts post as JSON: parses, says who asks, runs, and puts refusals into the same words as
@@ -18,7 +18,7 @@ export const defineDoor =
     const parsed = schema.safeParse(await request.json().catch(() => null));
     if (!parsed.success) return answer(422, { fieldErrors: fieldErrorsOf(parsed.error) });
     try {
-      return answer(200, await work(await requestContext(), parsed.data));
+      return answer(200, await work(await changingContext(), parsed.data));
     } catch (error) {
       const state: FormState = refused(error);
       return answer(error instanceof Refusal ? error.status : 503, state);

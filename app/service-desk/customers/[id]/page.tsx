@@ -14,14 +14,14 @@ import { storeView } from "#lib/accounts/accounts.ts";
 import { findDeskCustomer, readDeskCustomer } from "#lib/desk/customer.ts";
 import { customerId, customerPageInput } from "#lib/desk/schema.ts";
 import { type Cursor, cursorFromText, cursorToText } from "#lib/page.ts";
-import { requestContext } from "#lib/request/viewer.ts";
+import { deskContext } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Record<string, unknown>> };
 
 const customerOf = cache(async (given: string) => {
   const id = customerId.safeParse(given).data;
-  return id ? findDeskCustomer(await requestContext(), id) : null;
+  return id ? findDeskCustomer(await deskContext(), id) : null;
 });
 
 export const generateMetadata = deskTitleOf("customers:list", async ({ params }: Props) => {
