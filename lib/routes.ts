@@ -44,6 +44,7 @@ export const routes = {
       `/service-desk/orders${page ? `?${new URLSearchParams(page)}` : ""}`,
     order: (id: string) => `/service-desk/orders/${encodeURIComponent(id)}`,
     see: (id: string) => `/service-desk/customers/${encodeURIComponent(id)}/see`,
+    stopLooking: () => "/service-desk/look-in",
     suspend: (id: string) => `/service-desk/customers/${encodeURIComponent(id)}/suspend`,
     deleteCustomer: (id: string) => `/service-desk/customers/${encodeURIComponent(id)}/delete`,
   },

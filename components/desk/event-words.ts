@@ -23,6 +23,7 @@ const words: Record<string, string> = {
   not_me: "A log-in was reported as not theirs: everybody was logged out",
   user_created: "The log-in was made",
   user_changed: "The log-in was changed",
+  looked_in: "Looked at what they see",
   order_placed: "Placed an order",
   points_committed: "Points were booked",
   guest_merged: "The orders of a browser joined",

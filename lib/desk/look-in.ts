@@ -39,19 +39,21 @@ export async function beginLookIn(ctx: Ctx, { customerId, reason }: { customerId
   });
 }
 
-/** Ends the look of the asking session; does nothing when there is none. */
-export async function endLookIn(ctx: Ctx): Promise<void> {
+/** Ends the look of the asking session, and gives whom it was at; null when there was none. */
+export async function endLookIn(ctx: Ctx): Promise<string | null> {
   const { viewer } = ctx;
-  if (viewer.kind === "staff" && viewer.sessionId) await endOf(ctx, viewer.sessionId);
+  return viewer.kind === "staff" && viewer.sessionId ? endOf(ctx, viewer.sessionId) : null;
 }
 
 /** One whose time was over has ended then, and not now. */
-async function endOf(ctx: Ctx, sessionId: string): Promise<void> {
+async function endOf(ctx: Ctx, sessionId: string): Promise<string | null> {
   const now = sql`${ctx.now.toISOString()}::timestamptz`;
-  await ctx.db
+  const [ended] = await ctx.db
     .update(lookIns)
     .set({ endedAt: sql`greatest(${lookIns.begunAt}, least(${lookIns.endsAt}, ${now}))` })
-    .where(and(eq(lookIns.sessionId, sessionId), isNull(lookIns.endedAt)));
+    .where(and(eq(lookIns.sessionId, sessionId), isNull(lookIns.endedAt)))
+    .returning({ customerId: lookIns.customerId });
+  return ended?.customerId ?? null;
 }
 
 /** Who is seen, as whom the site then takes the request: never with a session or a cookie of theirs. */

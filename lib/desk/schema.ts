@@ -52,5 +52,3 @@ export const lookInInput = z.object({
   customerId,
   reason: text(300).pipe(z.string().min(1, "Say why: the customer reads it")),
 });
-
-export const endLookInInput = z.object({ customerId });

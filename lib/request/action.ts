@@ -53,7 +53,7 @@ export const defineDeskAction = <Schema extends z.ZodType>(
   work: Work<Schema>,
 ): FormAction => defineAction(schema, forStaff(permission, work));
 
-/** The forms that begin and end a look: the only ones that go on working in one. */
+/** The form that begins a look, also when another goes on: the only one that works in one. */
 export const defineLookInAction = <Schema extends z.ZodType>(schema: Schema, work: Work<Schema>): FormAction =>
   actionFor(ownContext, schema, forStaff("customers:see", work));
 

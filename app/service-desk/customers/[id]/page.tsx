@@ -61,6 +61,7 @@ export default deskPage("customers:list", async (ctx, { params, searchParams }: 
       <LogInState state={page.logIn} />
       {isThere && (
         <p className="row">
+          <a href={routes.desk.see(view.id)}>See what they see</a>
           {view.status !== "guest" && <a href={routes.desk.suspend(view.id)}>Suspend or let in</a>}
           <a href={routes.desk.deleteCustomer(view.id)}>Delete</a>
         </p>
