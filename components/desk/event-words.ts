@@ -24,7 +24,6 @@ const words: Record<string, string> = {
   user_created: "The log-in was made",
   user_changed: "The log-in was changed",
   looked_in: "Looked at what they see",
-  order_placed: "Placed an order",
   points_committed: "Points were booked",
   guest_merged: "The orders of a browser joined",
   guest_declined: "Said that orders in a browser are not theirs",
@@ -45,9 +44,9 @@ const words: Record<string, string> = {
 };
 
 /** What happened, in words. An event without words of its own says its name. */
-export function eventInWords({ event }: Pick<EventView, "event">): string {
+export function eventInWords({ event, says }: Pick<EventView, "event" | "says">): string {
   const name = event.replaceAll("_", " ");
-  return words[event] ?? name.charAt(0).toUpperCase() + name.slice(1);
+  return says ?? words[event] ?? name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 const kinds: Record<string, string> = {

@@ -50,6 +50,8 @@ export type EventView = {
   id: string;
   at: Date;
   event: string;
+  /** In words, where the event is work on an order. */
+  says: string | null;
   reason: string | null;
   order: { id: string; code: string } | null;
   by: { kind: string; name: string | null; role: StaffRoleView | null };
