@@ -44,6 +44,7 @@ export type AuditEvent =
   | "points_committed"
   | "points_asked"
   | "points_declined"
+  | "points_withdrawn"
   | "profile_changed"
   | "label_changed"
   | "note_added"

@@ -10,6 +10,8 @@ export type TodayView = {
   registered: number;
   suspended: number;
   failedMails: number;
+  /** Points that others have asked for, and that whoever looks may approve. */
+  approvals: number;
 };
 
 /** Of the guests who came in a week, how many have registered or been taken in by an account since. */

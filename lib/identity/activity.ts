@@ -55,6 +55,7 @@ const elsewhere = [
   "points_committed",
   "points_asked",
   "points_declined",
+  "points_withdrawn",
 ];
 
 /**
