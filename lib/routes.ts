@@ -37,6 +37,7 @@ export const routes = {
       `/service-desk/find${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ""}`,
     findResults: (typed: string) => `/service-desk/find/results?${new URLSearchParams({ q: typed })}`,
     findExport: (query: Record<string, string>) => `/service-desk/find/export?${new URLSearchParams(query)}`,
+    findExportCount: (query: Record<string, string>) => `/service-desk/find/export/count?${new URLSearchParams(query)}`,
     customer: (id: string, query: Record<string, string> = {}) =>
       `/service-desk/customers/${encodeURIComponent(id)}${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ""}`,
     team: () => "/service-desk/team",
