@@ -141,7 +141,7 @@ function callAction(
   fields: Record<string, string>,
 ) {
   const multipart = new FormData();
-  for (const [name, value] of Object.entries(fields)) multipart.append(`1_${name}`, value);
+  for (const [name, value] of Object.entries(fields)) multipart.append(`_1_${name}`, value);
   multipart.append("0", '[{},"$K1"]');
   return request.post(path, { headers: { "Next-Action": id }, multipart, maxRedirects: 0 });
 }
