@@ -10,7 +10,7 @@ import { deleteCustomer } from "#lib/customers/delete.ts";
 import { changeProfile } from "#lib/customers/profile.ts";
 import { suspendCustomer } from "#lib/customers/suspend.ts";
 import { beginLookIn, endLookIn, findLookIn } from "#lib/desk/look-in.ts";
-import { listActivity } from "#lib/identity/activity.ts";
+import { listActivity, listLookIns } from "#lib/identity/activity.ts";
 import { countFailure } from "#lib/identity/throttle.ts";
 import { heldKinds } from "#lib/privacy/export.ts";
 import { ownOf, type Row } from "#lib/privacy/kinds.ts";
@@ -212,6 +212,10 @@ test("the customer reads who looked, as what, why and when, also in the copy of 
       address: null,
     }),
   );
+  const guest = await aGuest(store);
+  expect(await listLookIns(guest.ctx)).toEqual([]);
+  await look(mary, guest.customerId);
+  expect(await listLookIns(guest.ctx)).toMatchObject([{ by: "store", at: mary.now, lookedIn, ...theirs }]);
   const log = await store.db.select().from(auditEvents).where(eq(auditEvents.event, "looked_in"));
   expect(log.some(({ customerId }) => customerId === ada.customerId)).toBe(true);
 });

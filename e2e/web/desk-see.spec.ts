@@ -87,6 +87,9 @@ test("on a phone, without JavaScript: the same, and the desk stays open beside i
   await expect(page.getByText("cannot see this at the moment")).toHaveCount(0);
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(390);
+  await page.getByRole("link", { name: "Privacy" }).click();
+  const told = page.getByRole("region", { name: "Who looked at what you see" });
+  await expect(told).toContainText(`(support specialist) looked at your account — ${reason}`);
   await button(page, "Stop looking").click();
   await expect(heading(page, "Greta Malone")).toBeVisible();
 });

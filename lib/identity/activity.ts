@@ -1,8 +1,8 @@
-import { and, eq, getTableColumns, notInArray, or, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, notInArray, or, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { auditEvents } from "#db/schema/index.ts";
-import { type Ctx, requireUser } from "#lib/context.ts";
+import { type Ctx, requireCustomerId, requireUser } from "#lib/context.ts";
 import type { StaffRoleView } from "#lib/identity/views.ts";
 import type { Cursor } from "#lib/page.ts";
 import { beyond, countColumns, inOrder, type PageOf, pageOf } from "#lib/paging.ts";
@@ -90,9 +90,26 @@ export async function listActivity(
   return { ...page, rows: page.rows.map((row) => activityOf(row, userId)) };
 }
 
+/** The newest looks of the store's people at what the asking customer sees; for guests, who have no activity to read. */
+export async function listLookIns(ctx: Ctx): Promise<Activity[]> {
+  const isTheirs = and(
+    eq(auditEvents.accountId, ctx.account.id),
+    eq(auditEvents.customerId, requireCustomerId(ctx)),
+    eq(auditEvents.event, "looked_in"),
+  );
+  const newest = desc(auditEvents.at);
+  const rows = await ctx.db
+    .select()
+    .from(auditEvents)
+    .where(isTheirs)
+    .orderBy(newest, desc(auditEvents.id))
+    .limit(pageSize);
+  return rows.map((row) => activityOf(row, null));
+}
+
 type Row = typeof auditEvents.$inferSelect;
 
-function activityOf(row: Row, userId: string): Activity {
+function activityOf(row: Row, userId: string | null): Activity {
   const { id, event, at } = row;
   const by = byWhom(row, userId);
   const looked = (event === "looked_in" && lookedIn.safeParse(row.data).data) || null;
@@ -102,7 +119,7 @@ function activityOf(row: Row, userId: string): Activity {
 }
 
 /** Who shows nothing but a name and a password, or a token from a mail, may be anybody. */
-function byWhom(row: Row, userId: string): Activity["by"] {
-  if (row.actorUserId === userId || row.event === "logged_in" || row.event === "registered") return "owner";
+function byWhom(row: Row, userId: string | null): Activity["by"] {
+  if ((userId && row.actorUserId === userId) || row.event === "logged_in" || row.event === "registered") return "owner";
   return row.actorKind === "staff" || row.actorKind === "operator" ? "store" : "unknown";
 }

@@ -20,7 +20,8 @@ export default deskPage("customers:see", async (ctx, { params }: { params: Promi
     <DeskShell title={`See what they see: ${nameOf(view)}`} current="find" role={ctx.viewer.role}>
       <p>
         You see the account area and the cart as they do, without their password, for 15 minutes. Nothing can be changed
-        in it, and no code, download or key is shown. They read in their activity that you looked, when, and why.
+        in it, and no code, download or key is shown. They read that you looked, when, and why: in their activity, and a
+        guest on the page about privacy.
       </p>
       {view.status === "suspended" && <p>They are suspended: at the moment they cannot see this themselves.</p>}
       <LookInForm action={beginLooking} customerId={view.id} />
