@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { fontVariables } from "#app/fonts.ts";
+import { LookInBanner } from "#components/desk/look-in.tsx";
 import { DemoBanner, SiteFooter, SiteHeader } from "#components/site-header.tsx";
 import { storeView } from "#lib/accounts/accounts.ts";
 import { currentVisitor, requestContext } from "#lib/request/viewer.ts";
@@ -15,13 +16,14 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [{ account }, visitor] = await Promise.all([requestContext(), currentVisitor()]);
+  const [{ account, lookIn }, visitor] = await Promise.all([requestContext(), currentVisitor()]);
   const store = storeView(account);
   return (
     <html lang={account.defaultLocale} className={fontVariables}>
       <body>
         {account.isDemo && <DemoBanner />}
-        <SiteHeader store={store} visitor={visitor} />
+        {lookIn && <LookInBanner lookIn={lookIn} store={store} />}
+        <SiteHeader store={store} visitor={visitor} isLookIn={lookIn !== undefined} />
         <main id="main" tabIndex={-1}>
           {children}
         </main>

@@ -2,7 +2,10 @@ import { Button } from "#components/ui/button.tsx";
 import type { StoreView, VisitorView } from "#lib/accounts/views.ts";
 import { routes } from "#lib/routes.ts";
 
-export function SiteHeader({ store, visitor }: { store: StoreView; visitor: VisitorView }) {
+type SiteHeaderProps = { store: StoreView; visitor: VisitorView; isLookIn?: boolean };
+
+/** Whoever only looks at what a customer sees has no button to log out by: it would be their own log-in that ends. */
+export function SiteHeader({ store, visitor, isLookIn = false }: SiteHeaderProps) {
   return (
     <header className="site-header">
       <a className="skip" href="#main">
@@ -17,14 +20,14 @@ export function SiteHeader({ store, visitor }: { store: StoreView; visitor: Visi
           <a href={routes.cart()} aria-label={cartName(visitor.cartCount)}>
             Cart{visitor.cartCount > 0 && <b>{visitor.cartCount}</b>}
           </a>
-          <VisitorLinks visitor={visitor} />
+          <VisitorLinks visitor={visitor} isLookIn={isLookIn} />
         </nav>
       </div>
     </header>
   );
 }
 
-function VisitorLinks({ visitor }: { visitor: VisitorView }) {
+function VisitorLinks({ visitor, isLookIn }: { visitor: VisitorView; isLookIn: boolean }) {
   if (visitor.kind === "anonymous") return <a href={routes.login()}>Log in</a>;
   if (visitor.kind === "guest") {
     return (
@@ -39,9 +42,11 @@ function VisitorLinks({ visitor }: { visitor: VisitorView }) {
     <>
       {visitor.kind === "staff" && <a href={routes.desk.today()}>Service desk</a>}
       <a href={routes.account.overview()}>Account{firstName && <span className="first-name"> {firstName}</span>}</a>
-      <form method="post" action={routes.logout()}>
-        <Button kind="quiet">Log out</Button>
-      </form>
+      {!isLookIn && (
+        <form method="post" action={routes.logout()}>
+          <Button kind="quiet">Log out</Button>
+        </form>
+      )}
     </>
   );
 }

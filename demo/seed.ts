@@ -39,13 +39,20 @@ export async function needsSeed(url: string): Promise<boolean> {
   }
 }
 
-/** Fills an empty database with the demo store, all of it or nothing; `say` hears how far it is. */
-export async function seedDemo(url: string, say: (line: string) => void): Promise<void> {
+/**
+ * Fills an empty database with the demo store, all of it or nothing; `say` hears how far it is. Above `pointsLimit` its
+ * staff need one another to give or take points.
+ */
+export async function seedDemo(
+  url: string,
+  say: (line: string) => void,
+  { pointsLimit = 1_000 }: { pointsLimit?: number | null } = {},
+): Promise<void> {
   const { db, sql: client } = connect(url, 2);
   try {
     await db.transaction(async (tx) => {
       const now = new Date();
-      const [account] = await tx.insert(accounts).values(demoAccounts()).returning();
+      const [account] = await tx.insert(accounts).values(demoAccounts(pointsLimit)).returning();
       const test = await tx.query.accounts.findFirst({ where: eq(accounts.id, demoAccountId) });
       if (!account || !test) throw new Error("the demo account was not written");
       const ctx: Ctx = {
@@ -88,7 +95,7 @@ export async function seedDemo(url: string, say: (line: string) => void): Promis
 
 const retiredSlug = demoProducts.at(-1)?.slug ?? "";
 
-function demoAccounts() {
+function demoAccounts(pointsLimit: number | null) {
   const store = {
     name: "Fern & Field",
     companyName: "Fern & Field Ltd",
@@ -101,6 +108,7 @@ function demoAccounts() {
     pickupPayment: "at_pickup",
     deliveryPayment: "on_invoice",
     pointValueCents: 1,
+    pointsLimit,
     pointsExpireAfterMonths: 24,
     pickupAddress: "Fern & Field, 9 Capel Street, Dublin 1. Monday to Saturday, 10 to 18.",
     isDemo: true,

@@ -130,6 +130,24 @@ const bad: { title: string; path: string; text: string; fault: string }[] = [
     text: 'export * from "./e2e/db/people.ts";',
     fault: "points left",
   },
+  {
+    title: "a page of the desk that asks who is seen",
+    path: "app/service-desk/page.tsx",
+    text: 'import { requestContext } from "#lib/request/viewer.ts";',
+    fault: "deskContext",
+  },
+  {
+    title: "a door that lets those change something who only look",
+    path: "app/account/orders/route.ts",
+    text: "export async function POST() {}",
+    fault: "without a gate",
+  },
+  {
+    title: "an action that takes whoever looks for somebody who may change things",
+    path: "app/account/actions.ts",
+    text: 'import { ownContext } from "#lib/request/viewer.ts";',
+    fault: "without a gate",
+  },
   { title: "a name that says nothing", path: "lib/orders/utils.ts", text: "", fault: "by its name" },
   { title: "a giant", path: "lib/orders/orders.ts", text: "a();\n".repeat(251), fault: "251 lines" },
 ];

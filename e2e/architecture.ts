@@ -27,6 +27,13 @@ const readsEnvironment = /\bprocess\s*(\.\s*env|\[\s*["']env["'])|\{[^}]*\benv\b
 const mayReadEnvironment =
   /^(lib\/env\.ts|db\/client\.ts|server\/main\.ts|lib\/http\/log\.ts|(scripts|e2e)\/.*|[^/]+\.config\.(ts|mjs))$/;
 
+const isDesk = /^app\/service-desk\//;
+const isRoute = /^app\/(.+\/)?route\.ts$/;
+const changes = /\bexport (const|(async )?function) (POST|PUT|PATCH|DELETE)\b/;
+const refusesWhoLooks = /\bdefine(Door|Download)\(/;
+/** What goes on working for staff who only look at what a customer sees: to stop, and to log out. */
+const worksInALook = /^(app\/(logout|service-desk\/look-in)\/route\.ts|lib\/request\/.*)$/;
+
 /** Takes a file and says in sentences where it goes against the rule of direction or the house measures. */
 export function faultsOf(file: SourceFile): string[] {
   return [...importsOf(file).flatMap((each) => importFault(file, each) ?? []), ...fileFaults(file)].map(
@@ -62,6 +69,13 @@ function fileFaults({ path, text }: SourceFile): string[] {
     measured.test(path) && !isTest && lines > longest && `has ${lines} lines: two subjects`,
     isSeam.test(path) && !saysServerOnly.test(code) && 'does not say import "server-only"',
     serverDirective.test(code) && !isAction.test(path) && 'says "use server" outside of an actions.ts',
+    isDesk.test(path) &&
+      /\brequestContext\b/.test(code) &&
+      "asks for requestContext: the desk's viewer is in deskContext",
+    isRoute.test(path) && changes.test(code) && !refusesWhoLooks.test(code) && !worksInALook.test(path) && noGate,
+    folderOf(path) === "app" && /\bownContext\b/.test(code) && !worksInALook.test(path) && noGate,
     !isTest && readsEnvironment.test(code) && !mayReadEnvironment.test(path) && "reads process.env",
   ].filter((fault) => fault !== false);
 }
+
+const noGate = "changes something without a gate that refuses whoever only looks";

@@ -19,6 +19,16 @@ export type Viewer =
 /** From where: the address that the configured proxies vouch for, and what the browser says it is. */
 export type Origin = { address: string | null; userAgent: string | null };
 
+/** A look at what a customer sees: for staff who ask in the customer's place, read only, until a moment. */
+export type LookIn = {
+  id: string;
+  customerId: string;
+  customerName: string;
+  isSuspended: boolean;
+  reason: string;
+  endsAt: Date;
+};
+
 export type Ctx = {
   db: Db;
   account: Account;
@@ -27,10 +37,13 @@ export type Ctx = {
   origin: Origin;
   /** What is done when the transaction has been committed; there only inside of one. */
   afterCommit?: (() => void)[];
+  /** There when the viewer is only looked at, by somebody of the store; `db` refuses to change anything then. */
+  lookIn?: LookIn | undefined;
 };
 
-/** Runs `work` in one transaction; called inside one, it joins it by a savepoint. */
+/** Runs `work` in one transaction; called inside one, it joins it by a savepoint. Refuses `only_looking`. */
 export async function inTransaction<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  if (ctx.lookIn) throw new Refusal("only_looking");
   if (ctx.afterCommit) return ctx.db.transaction((tx) => work({ ...ctx, db: tx }));
   const afterCommit: (() => void)[] = [];
   const result = await ctx.db.transaction((tx) => work({ ...ctx, db: tx, afterCommit }));

@@ -1,6 +1,7 @@
 /** Every way the store says no: what the API answers with, and the sentence a person reads. */
 export const refusals = {
   not_found: { status: 404, says: "We could not find that." },
+  only_looking: { status: 403, says: "You are only looking: nothing can be changed until you stop." },
   not_allowed: { status: 403, says: "You are not allowed to do that." },
   log_in_first: { status: 401, says: "Please log in first." },
   wrong_credentials: { status: 400, says: "That e-mail or username and password do not go together." },

@@ -38,6 +38,7 @@ export const routes = {
       `/service-desk/find${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ""}`,
     findResults: (typed: string) => `/service-desk/find/results?${new URLSearchParams({ q: typed })}`,
     findExport: (query: Record<string, string>) => `/service-desk/find/export?${new URLSearchParams(query)}`,
+    findExportCount: (query: Record<string, string>) => `/service-desk/find/export/count?${new URLSearchParams(query)}`,
     customer: (id: string, query: Record<string, string> = {}) =>
       `/service-desk/customers/${encodeURIComponent(id)}${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ""}`,
     newGuest: () => "/service-desk/customers/new",
@@ -49,6 +50,8 @@ export const routes = {
     orders: (page?: { earlier: string } | { later: string }) =>
       `/service-desk/orders${page ? `?${new URLSearchParams(page)}` : ""}`,
     order: (id: string) => `/service-desk/orders/${encodeURIComponent(id)}`,
+    see: (id: string) => `/service-desk/customers/${encodeURIComponent(id)}/see`,
+    stopLooking: () => "/service-desk/look-in",
     suspend: (id: string) => `/service-desk/customers/${encodeURIComponent(id)}/suspend`,
     merge: (id: string, query: { q?: string; other?: string; keep?: string } = {}) =>
       `/service-desk/customers/${encodeURIComponent(id)}/merge${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ""}`,

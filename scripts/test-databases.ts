@@ -21,7 +21,7 @@ export async function makeTestDatabases(stop: Stop): Promise<TestDatabases> {
   await sql`create database ${sql(template)}`;
   await migrate(on(server, template));
   await sql`create database ${sql(web)} template ${sql(template)} strategy file_copy`;
-  await seedDemo(on(server, web), () => {});
+  await seedDemo(on(server, web), () => {}, { pointsLimit: null });
   await ensureAccount(on(server, web));
   say("The test databases are ready.");
   return { template, webUrl: on(server, web) };

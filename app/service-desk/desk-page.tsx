@@ -5,7 +5,7 @@ import { NotFoundView } from "#components/not-found-view.tsx";
 import type { Ctx, Viewer } from "#lib/context.ts";
 import { hasPermission, type Permission } from "#lib/identity/permissions.ts";
 import { answerNotFound } from "#lib/request/not-found.ts";
-import { lacksFactor, requestContext } from "#lib/request/viewer.ts";
+import { deskContext, lacksFactor } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
 
 export type DeskCtx = Ctx & { viewer: Extract<Viewer, { kind: "staff" }> };
@@ -19,7 +19,7 @@ const isStaff = (ctx: Ctx): ctx is DeskCtx => ctx.viewer.kind === "staff";
 export const deskPage =
   <Props,>(permission: Permission, draw: (ctx: DeskCtx, props: Props) => Promise<ReactNode>) =>
   async (props: Props): Promise<ReactNode> => {
-    const ctx = await requestContext();
+    const ctx = await deskContext();
     if (!isStaff(ctx) || !hasPermission(ctx, permission))
       return notFound(ctx.viewer.kind === "customer" || ctx.viewer.kind === "staff");
     if (await lacksFactor()) redirect(routes.account.twoFactor());
@@ -41,7 +41,7 @@ export const deskTitle = (permission: Permission, title: string) => deskTitleOf(
 export const deskTitleOf =
   <Props,>(permission: Permission, title: (props: Props) => Promise<string | null>) =>
   async (props: Props): Promise<Metadata> => {
-    const ctx = await requestContext();
+    const ctx = await deskContext();
     const isOpen = isStaff(ctx) && hasPermission(ctx, permission) && !(await lacksFactor());
     return { title: (isOpen && (await title(props))) || "Not found" };
   };

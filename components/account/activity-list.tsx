@@ -1,5 +1,6 @@
+import { roleWords } from "#components/desk/role-words.ts";
 import type { StoreView } from "#lib/accounts/views.ts";
-import type { Activity } from "#lib/identity/activity.ts";
+import type { Activity, LookedIn } from "#lib/identity/activity.ts";
 import { formatTime } from "#lib/time.ts";
 
 const words: Record<string, string> = {
@@ -54,6 +55,7 @@ const words: Record<string, string> = {
   order_looked_up: "An order was looked up with its code and a code from its mailbox",
   email_disowned: "The owner of a mailbox said that an order with their address isn’t theirs",
   email_owned_again: "The owner of a mailbox said that an order with their address is theirs after all",
+  looked_in: "Somebody of the store looked at your account",
   suspended: "The account was suspended",
   reinstated: "The account was opened again",
   ordering_suspended: "Placing orders was suspended",
@@ -62,14 +64,17 @@ const words: Record<string, string> = {
 
 const byWords = { owner: null, unknown: null, store: "by the store" };
 
+const lookInWords = ({ name, role, reason }: LookedIn) =>
+  `${name ?? "Somebody"} (${roleWords[role].toLowerCase()}) looked at your account — ${reason}`;
+
 type ActivityListProps = { rows: Activity[]; store: StoreView };
 
 export function ActivityList({ rows, store }: ActivityListProps) {
   return (
     <ol className="activity" aria-label="Activity, newest first">
-      {rows.map(({ id, event, at, by, device, address }) => (
+      {rows.map(({ id, event, at, by, device, address, lookedIn }) => (
         <li key={id}>
-          <b>{words[event] ?? event.replaceAll("_", " ")}</b>
+          <b>{lookedIn ? lookInWords(lookedIn) : (words[event] ?? event.replaceAll("_", " "))}</b>
           <p>{[formatTime(at, "moment", store), byWords[by], device, address].filter(Boolean).join(" · ")}</p>
         </li>
       ))}

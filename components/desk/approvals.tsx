@@ -7,9 +7,9 @@ import type { PointRequestView } from "#lib/points/views.ts";
 import { routes } from "#lib/routes.ts";
 import { formatTime } from "#lib/time.ts";
 
-type Actions = Record<"approve" | "decline", FormAction>;
+type Actions = Record<"approve" | "decline" | "withdraw", FormAction>;
 
-/** What waits for a second person. Whoever has asked sees it, and cannot decide. */
+/** What waits for a second person. Whoever has asked cannot decide, but may take it back. */
 export function Requests({
   requests,
   store,
@@ -38,7 +38,10 @@ export function Requests({
             </p>
           </div>
           {request.isYours ? (
-            <p>Somebody else has to decide this.</p>
+            <>
+              <p>Somebody else has to decide this.</p>
+              <Decide request={request} action={actions.withdraw} submit="Take back" locale={store.locale} />
+            </>
           ) : (
             <div className="row">
               <Decide request={request} action={actions.approve} submit="Approve" locale={store.locale} />
@@ -57,7 +60,12 @@ const inWords = ({ amount, customer }: PointRequestView, locale: string) => {
   return amount > 0 ? `Give ${points} points to ${who}` : `Take ${points} points from ${who}`;
 };
 
-type DecideProps = { request: PointRequestView; action: FormAction; submit: "Approve" | "Decline"; locale: string };
+type DecideProps = {
+  request: PointRequestView;
+  action: FormAction;
+  submit: "Approve" | "Decline" | "Take back";
+  locale: string;
+};
 
 function Decide({ request, action, submit, locale }: DecideProps) {
   return (

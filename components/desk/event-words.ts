@@ -23,7 +23,7 @@ const words: Record<string, string> = {
   not_me: "A log-in was reported as not theirs: everybody was logged out",
   user_created: "The log-in was made",
   user_changed: "The log-in was changed",
-  order_placed: "Placed an order",
+  looked_in: "Looked at what they see",
   points_committed: "Points were booked",
   guest_merged: "The orders of a browser joined",
   guest_declined: "Said that orders in a browser are not theirs",
@@ -49,9 +49,9 @@ const words: Record<string, string> = {
 };
 
 /** What happened, in words. An event without words of its own says its name. */
-export function eventInWords({ event }: Pick<EventView, "event">): string {
+export function eventInWords({ event, says }: Pick<EventView, "event" | "says">): string {
   const name = event.replaceAll("_", " ");
-  return words[event] ?? name.charAt(0).toUpperCase() + name.slice(1);
+  return says ?? words[event] ?? name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 const kinds: Record<string, string> = {

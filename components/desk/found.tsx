@@ -1,5 +1,6 @@
 import { Pager } from "#components/account/pager.tsx";
 import { customerStatusWords, nameOf, orderTitle } from "#components/desk/customer-words.ts";
+import { ExportLink } from "#components/desk/export-link.tsx";
 import { StatusBadge } from "#components/ui/badge.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { StoreView } from "#lib/accounts/views.ts";
@@ -8,7 +9,7 @@ import { formatMoney } from "#lib/money.ts";
 import { routes } from "#lib/routes.ts";
 import { formatTime } from "#lib/time.ts";
 
-export type Ways = { newer: string | null; older: string | null; file: string };
+export type Ways = { newer: string | null; older: string | null; file: string; count: string };
 
 type Part<Row> = { rows: Row[]; isCut: boolean; ways: Ways; store: StoreView };
 
@@ -40,7 +41,7 @@ export function FoundCustomers({ rows, isCut, ways, store }: Part<CustomerHitVie
         ))}
       </ul>
       {rows.length > 0 ? (
-        <Onward ways={ways} what="customers" />
+        <Onward ways={ways} what="customers" locale={store.locale} />
       ) : (
         <p>
           No customer fits. <a href={routes.desk.newGuest()}>Make a new guest</a>
@@ -69,7 +70,7 @@ export function FoundOrders({ rows, isCut, ways, store }: Part<OrderHitView>) {
           </li>
         ))}
       </ul>
-      {rows.length > 0 ? <Onward ways={ways} what="orders" /> : <p>No order fits.</p>}
+      {rows.length > 0 ? <Onward ways={ways} what="orders" locale={store.locale} /> : <p>No order fits.</p>}
     </section>
   );
 }
@@ -78,13 +79,13 @@ function TooMany() {
   return <Notice kind="info">Very many fit, and these are some of them. Type more, or set a filter.</Notice>;
 }
 
-function Onward({ ways: { newer, older, file }, what }: { ways: Ways; what: string }) {
+function Onward({ ways: { newer, older, file, count }, what, locale }: { ways: Ways; what: string; locale: string }) {
   return (
     <div className="row">
       <Pager newer={newer} older={older} what={what} />
-      <a className="button quiet" href={file} download>
-        These {what} as a CSV file
-      </a>
+      <ExportLink href={file} countHref={count} locale={locale}>
+        {`These ${what} as a CSV file`}
+      </ExportLink>
     </div>
   );
 }

@@ -11,6 +11,7 @@ export function TodayNumbers({ today, store }: { today: TodayView; store: StoreV
       more: formatMoney(today.placedCents, store.currency, store.locale),
     },
     { name: "Orders waiting", value: today.waiting, more: "placed, and not yet closed" },
+    { name: "Waiting for your approval", value: today.approvals, more: "points that others have asked for" },
     { name: "New guests today", value: today.guests, more: null },
     { name: "Registrations today", value: today.registered, more: null },
     { name: "Suspended customers", value: today.suspended, more: null },

@@ -31,6 +31,8 @@ function faultOf(refused: string | null, factor: Factor): { field?: "password" |
       return { field: "code", says: "That code is wrong or no longer valid." };
     case "too_many_attempts":
       return { says: "Too many attempts. Please wait a few minutes and try again." };
+    case "only_looking":
+      return { says: "You are only looking: no copy is made." };
     case null:
       return null;
     default:

@@ -3,6 +3,7 @@ export * from "./catalog.ts";
 export * from "./claims.ts";
 export * from "./customers.ts";
 export * from "./identity.ts";
+export * from "./look-ins.ts";
 export * from "./operations.ts";
 export * from "./orders.ts";
 export * from "./points.ts";

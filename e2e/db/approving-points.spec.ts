@@ -7,10 +7,11 @@ import { aGuest, aRegistered, aStaffUser, ctxFor, logInAs, type Store } from "#e
 import { awardPoints, balanceOf, ledgerOf, withPolicy } from "#e2e/db/points.ts";
 import type { Ctx } from "#lib/context.ts";
 import { endDueAccounts } from "#lib/customers/end-account.ts";
+import { findToday } from "#lib/desk/today.ts";
 import { adjustPoints, newOnce } from "#lib/points/adjust.ts";
 import { changeTransaction, createTransaction, deleteTransaction } from "#lib/points/ledger.ts";
 import { changePointPolicy } from "#lib/points/policy.ts";
-import { approveRequest, declineRequest, listRequests } from "#lib/points/requests.ts";
+import { approveRequest, declineRequest, listRequests, withdrawRequest } from "#lib/points/requests.ts";
 import { after, days, hours } from "#lib/time.ts";
 
 type Desk = { shop: Store; sam: Ctx; ines: Ctx; olu: Ctx };
@@ -54,6 +55,27 @@ test("up to the limit it is done at once, above it another person has to approve
   expect(await balanceOf(shop, customerId)).toEqual({ balance: 201, sum: 201, committed: 2 });
   expect(await codeOf(approveRequest(sam, id))).toBe("impossible_move");
   expect((await listRequests(sam)).requests).toEqual([]);
+});
+
+test("whoever asked takes it back, nobody else, and only before it is decided; others see how many wait for them", async ({
+  desk,
+}) => {
+  const { shop, sam, ines } = desk;
+  const { customerId } = await aRegistered(shop);
+  await give(ines, customerId, 101);
+  const id = await theRequest(sam);
+  const waiting = async () => [(await findToday(sam)).approvals, (await findToday(ines)).approvals];
+  expect(await waiting()).toEqual([1, 0]);
+  expect(await codeOf(withdrawRequest(sam, id))).toBe("impossible_move");
+  await withdrawRequest(ines, id);
+  expect(await waiting()).toEqual([0, 0]);
+  for (const decide of [withdrawRequest, approveRequest, declineRequest])
+    expect(await codeOf(decide(decide === withdrawRequest ? ines : sam, id))).toBe("impossible_move");
+  expect(await balanceOf(shop, customerId)).toEqual({ balance: 0, sum: 0, committed: 0 });
+  await give(ines, customerId, 101);
+  const again = await theRequest(sam);
+  await approveRequest(sam, again);
+  expect(await codeOf(withdrawRequest(ines, again))).toBe("impossible_move");
 });
 
 test("small steps of one person within a day count together, and for each customer", async ({ desk }) => {

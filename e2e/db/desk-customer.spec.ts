@@ -64,6 +64,8 @@ test("the page has orders, cart, points, claims and everything that happened, wi
       ["guest_born", "anonymous", null],
     ]),
   );
+  const inWords = page.timeline.rows.filter(({ says }) => says).map(({ event, says }) => [event, says]);
+  expect(inWords).toContainEqual(["order_placed", "Placed an order"]);
   const placed = await findDeskOrder(ctx, order);
   expect(placed).toMatchObject({ customer: { id: ada.customerId } });
 });
@@ -105,8 +107,13 @@ test("the log-in is told in words: suspended by whom and why, unproven, too many
   await suspendCustomer(ctx, ada.customerId, "chargeback");
   const day = formatTime(ctx.now, "day", { locale: "en", timeZone: "Europe/Dublin" });
   expect((await says(ada.customerId)).says).toBe(
-    `Cannot log in because: suspended on ${day} by a support specialist, reason: chargeback; 10 failed tries, next possible in 15 minutes`,
+    `Cannot log in because: suspended on ${day} by a support specialist, until somebody lets them in, reason: chargeback; 10 failed tries, next possible in 15 minutes`,
   );
+  const bob = await aRegistered(store);
+  const until = after(ctx.now, minutes(90));
+  await suspendCustomer(ctx, bob.customerId, "abuse", { until });
+  const moment = formatTime(until, "moment", { locale: "en", timeZone: "Europe/Dublin" });
+  expect((await says(bob.customerId)).says).toContain(`by a support specialist, until ${moment}, reason: abuse`);
   const guest = await aGuest(store);
   expect((await says(guest.customerId)).says).toBe("Cannot log in because: a guest has no log-in; they can register");
 });

@@ -6,6 +6,8 @@ import { aGuest, aName, aPlacedOrder, aRegistered, aStaffUser, ctxFor, logInAs, 
 import { awardPoints, balanceOf, ledgerOf } from "#e2e/db/points.ts";
 import type { Ctx } from "#lib/context.ts";
 import { changeProfile } from "#lib/customers/profile.ts";
+import { findDeskOrder } from "#lib/orders/desk-orders.ts";
+import { findOrder } from "#lib/orders/find-orders.ts";
 import {
   addOrderNote,
   cancelOrder,
@@ -112,8 +114,10 @@ test("closing hands over the rest; an invoice may be paid later", async ({ store
   expect(await rowOf(store, id)).toMatchObject({ status: "closed", paymentStatus: "paid" });
 });
 
-test("cancelling tells the customer in the store's words, and what was paid is paid back", async ({ store }) => {
-  const [kim, { id, email }] = [await aSupport(store), await anOrder(store)];
+test("cancelling tells the customer in the store's words, also on the order's page, and what was paid is paid back", async ({
+  store,
+}) => {
+  const [kim, { id, email, guest }] = [await aSupport(store), await anOrder(store)];
   await noteWhatWasPaid(kim, { ...(await seenBy(store, id)), paidCents: 500 });
   await cancelOrder(kim, { ...(await seenBy(store, id)), ...cancelling });
   expect(await rowOf(store, id)).toMatchObject({ status: "cancelled", paymentStatus: "refunded", paidCents: 500 });
@@ -122,6 +126,19 @@ test("cancelling tells the customer in the store's words, and what was paid is p
   expect(cancelled?.body).toContain(cancelling.says);
   expect(cancelled?.body).toContain("€5.00, is paid back");
   expect(cancelled?.body, "the reason is for the files").not.toContain(cancelling.reason);
+  expect(await findOrder(guest.ctx, id)).toMatchObject({ status: "cancelled", cancelSays: cancelling.says });
+  const other = await anOrder(store);
+  await cancelOrder(kim, { ...(await seenBy(store, other.id)), reason: "asked for it", says: null });
+  expect(await findOrder(other.guest.ctx, other.id)).toMatchObject({ cancelSays: null });
+});
+
+test("what nobody has recorded of an order, its own dates tell, once", async ({ store }) => {
+  const [kim, { id }] = [await aSupport(store), await anOrder(store)];
+  const told = async () => (await findDeskOrder(kim, id))?.history.map(({ says }) => says);
+  expect(await told()).toEqual(["Somebody (guest) placed it"]);
+  const closedAt = after(new Date(), minutes(60));
+  await store.db.update(orders).set({ status: "closed", closedAt }).where(eq(orders.id, id));
+  expect(await told()).toEqual(["Collected", "Somebody (guest) placed it"]);
 });
 
 test("nothing is mailed to a mailbox whose owner has said that the order isn't theirs", async ({ store }) => {

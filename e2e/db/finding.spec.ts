@@ -5,7 +5,7 @@ import { expect, test } from "#e2e/db/fresh-database.ts";
 import { aGuest, aPlacedOrder, aRegistered, aStaffUser, ctxFor, logInAs, type Store } from "#e2e/db/people.ts";
 import type { Ctx } from "#lib/context.ts";
 import { findPeople, readAllHits } from "#lib/desk/find.ts";
-import { exportHits } from "#lib/desk/find-export.ts";
+import { countExport, exportHits } from "#lib/desk/find-export.ts";
 import { fits } from "#lib/desk/hits.ts";
 import { findInput } from "#lib/desk/schema.ts";
 import { cursorToText } from "#lib/page.ts";
@@ -170,6 +170,9 @@ test("what is found goes into a file, in batches, with nothing that a spreadshee
   expect(name).toMatch(/^customers-\d{4}-\d\d-\d\d\.csv$/);
   expect(head).toBe('\uFEFF"id","status","code","name","email","phone","label","since"');
   expect(rows.map((row) => row.split(",")[3])).toEqual(['"Quote ""Q"""', `"'=HYPERLINK(1)"`]);
+  const count = (query: Record<string, string>) => countExport(ctx, findInput.parse(query));
+  expect([await count({ label: "export" }), await count({ label: "export", q: "quote" })]).toEqual([2, 1]);
+  expect([await count({ kind: "orders", q: "nothing" }), await count({ status: "cancelled" })]).toEqual([0, 0]);
   const orders = exportHits(ctx, findInput.parse({ kind: "orders", q: "nothing" }));
   expect((await orders.parts.next()).value).toContain('"placedAt"');
   const none = exportHits(ctx, findInput.parse({ kind: "customers", status: "cancelled" }));
@@ -184,6 +187,7 @@ test("searching is for the store's people alone", async ({ store }) => {
   for (const ctx of [guest.ctx, ada.ctx, publishable]) {
     await expect(findPeople(ctx, findInput.parse({ q: "a" }))).rejects.toThrow("not_allowed");
     expect(() => exportHits(ctx, findInput.parse({}))).toThrow("not_allowed");
+    await expect(countExport(ctx, findInput.parse({}))).rejects.toThrow("not_allowed");
     await expect(readAllHits(ctx, findInput.parse({}), "orders").next()).rejects.toThrow("not_allowed");
   }
 });

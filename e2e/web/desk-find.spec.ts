@@ -88,6 +88,27 @@ test("without JavaScript one finds, narrows down, opens, and takes the file", as
   await expect(page.getByRole("heading", { name: "What happened" })).toBeVisible();
 });
 
+test("a file that is fetched shows how much of it is there, and how much there will be", async ({
+  page,
+  newGuest,
+  logInAs,
+  store,
+}) => {
+  const surname = aSurname();
+  for (const name of ["Greta", "Anna"]) await newGuest({ name: `${name} ${surname}`, orders: [{}] });
+  await logInAs(page, await newStaff(store));
+  await page.goto(routes.desk.find({ q: surname }));
+  await hydrated(page);
+  await page.route(/find\/export\?/, async (route) => {
+    await expect(page.getByText("0 of 2")).toBeVisible();
+    await route.continue();
+  });
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "These customers as a CSV file" }).click();
+  expect((await download).suggestedFilename()).toMatch(/^customers-.*\.csv$/);
+  await expect(page.getByText("Saved: 2 rows.")).toBeVisible();
+});
+
 test("a customer's page on a phone takes a note and a label, and is free of faults", async ({
   phone: page,
   newCustomer,
@@ -136,7 +157,11 @@ test("an id that was merged away leads on for good, and what the desk fetches is
   await logInAs(browser, nora);
   const support = await openBrowser();
   await logInAs(support, await newStaff(store));
-  for (const path of [routes.desk.findResults("a"), routes.desk.findExport({ q: "a" })]) {
+  for (const path of [
+    routes.desk.findResults("a"),
+    routes.desk.findExport({ q: "a" }),
+    routes.desk.findExportCount({ q: "a" }),
+  ]) {
     for (const closed of [request, browser.request]) expect((await closed.get(path)).status()).toBe(404);
     expect((await support.request.get(path)).status()).toBe(200);
   }

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { auditEvents, merges, outgoingMessages } from "#db/schema/index.ts";
 import { expect, test } from "#e2e/fixtures.ts";
 import { Forger, givePasskey, passkeysOf, plugIn } from "#e2e/web/passkeys.ts";
@@ -318,12 +318,13 @@ test("the guest of the browser comes along", async ({ page, newCustomer, newGues
   expect(await store.db.$count(merges, eq(merges.fromCustomerId, guest.id))).toBe(1);
 });
 
-test("a suspended customer's passkey hears whom to ask, and a deleted one's is not accepted", async ({
+test("a suspended customer's passkey hears whom to ask until it is over, and a deleted one's is not accepted", async ({
   page,
   newCustomer,
   logInAs,
   operator,
   complaints,
+  store,
 }) => {
   complaints.expect(/status of 400/);
   const customer = await newCustomer();
@@ -336,6 +337,11 @@ test("a suspended customer's passkey hears whom to ask, and a deleted one's is n
   await logInButton(page).click();
   await expect(alert(page)).toContainText("This account is suspended.");
   await expect(alert(page)).toContainText("help@demo.example");
+  const over = sql`until = now() - interval '1 second', began_at = now() - interval '1 hour'`;
+  await store.db.execute(sql`update suspensions set ${over} where customer_id = ${customer.id}`);
+  await comeBackLater(page);
+  await logInButton(page).click();
+  await expect(heading(page, "Hello, Nora")).toBeVisible();
   await operator.delete(customer.id);
   await comeBackLater(page);
   await logInButton(page).click();

@@ -24,6 +24,7 @@ const desk = [
   routes.desk.orders(),
   routes.desk.order(anyId),
   routes.desk.suspend(anyId),
+  routes.desk.see(anyId),
   routes.desk.deleteCustomer(anyId),
   routes.desk.merge(anyId),
   routes.desk.undoMerge(anyId, anyId),

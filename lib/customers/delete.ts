@@ -1,5 +1,5 @@
 import { eq, inArray } from "drizzle-orm";
-import { addresses, customerNotes, customers, users } from "#db/schema/index.ts";
+import { addresses, customerNotes, customers, lookIns, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
 import { nameOf } from "#lib/customers/standing.ts";
@@ -45,6 +45,7 @@ async function deleteIf(ctx: Ctx, id: string, refuseUnlessMeant: (customer: Cust
     if (customer.userId) await ctx.db.delete(users).where(eq(users.id, customer.userId));
     if (isKept) {
       await ctx.db.delete(customerNotes).where(inArray(customerNotes.customerId, people));
+      await ctx.db.delete(lookIns).where(inArray(lookIns.customerId, people));
       await ctx.db.delete(addresses).where(eq(addresses.customerId, id));
       await ctx.db
         .update(customers)

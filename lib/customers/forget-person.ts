@@ -8,6 +8,7 @@ import {
   customers,
   guestDevices,
   handOvers,
+  lookIns,
   merges,
   orderLineItems,
   orderLookups,
@@ -103,6 +104,7 @@ async function forgetWords(ctx: Ctx, ledgers: SQLWrapper, status: "pending" | "c
 export async function forgetContact(ctx: Ctx, people: string[]): Promise<void> {
   await ctx.db.delete(addresses).where(inArray(addresses.customerId, people));
   await ctx.db.delete(customerNotes).where(inArray(customerNotes.customerId, people));
+  await ctx.db.delete(lookIns).where(inArray(lookIns.customerId, people));
   await ctx.db.delete(guestDevices).where(inArray(guestDevices.customerId, people));
   await ctx.db.delete(handOvers).where(inArray(handOvers.customerId, people));
   const nobody = { ...noContact, ...noWords, code: null, lastSeenAt: null, visitBeganAt: null };

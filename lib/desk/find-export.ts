@@ -1,5 +1,5 @@
 import type { Ctx } from "#lib/context.ts";
-import { readAllHits } from "#lib/desk/find.ts";
+import { countAllHits, readAllHits } from "#lib/desk/find.ts";
 import type { FindInput } from "#lib/desk/schema.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 import { csvFile } from "#lib/privacy/csv.ts";
@@ -17,3 +17,7 @@ export function exportHits(ctx: Ctx, query: FindInput): Download {
   const parts = csvFile(columns[kind], readAllHits(ctx, query, kind));
   return { name: `${kind}-${ctx.now.toISOString().slice(0, 10)}.csv`, type: "text/csv; charset=utf-8", parts };
 }
+
+/** How many rows that file will have, for whoever waits for it. */
+export const countExport = (ctx: Ctx, query: FindInput): Promise<number> =>
+  countAllHits(ctx, query, query.kind ?? "customers");

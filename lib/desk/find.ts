@@ -57,6 +57,14 @@ export async function* readAllHits(ctx: Ctx, query: FindInput, kind: Kind) {
   }
 }
 
+/** How many there are, counted at once; of customers a few more, when some of them were merged into others. */
+export async function countAllHits(ctx: Ctx, query: FindInput, kind: Kind): Promise<number> {
+  requirePermission(ctx, "customers:list");
+  if (!canBe(kind, query)) return 0;
+  const { searched, words } = kind === "customers" ? customersLike(ctx, query) : ordersLike(ctx, query);
+  return ctx.db.$count(searched.table, and(searched.within, words));
+}
+
 type Hit = { foundId: string; foundAt: Date; isCut: boolean };
 
 async function pageOfHits<Row extends Hit>(
@@ -103,7 +111,7 @@ const oneOf = (patterns: string[]) => or(...patterns.map((each) => fits(customer
 const hasTerm = ({ anchors, forms }: CustomerTerm) =>
   and(oneOf(anchors), forms.length > 0 ? sql`(${oneOf(forms)}) is true` : undefined);
 
-async function findCustomerHits(ctx: Ctx, query: FindInput, page: Page): Promise<Hits<CustomerHitView>> {
+function customersLike(ctx: Ctx, query: FindInput) {
   const { q, status, label } = query;
   const dates = daysOf(ctx, customers.insertedAt, query);
   const isNarrowed = Boolean(!q || status || label || dates.length > 0);
@@ -118,7 +126,11 @@ async function findCustomerHits(ctx: Ctx, query: FindInput, page: Page): Promise
   );
   const id = idIn(q);
   const words = id ? eq(customers.id, id) : and(...customerTerms(q ?? "").map(hasTerm));
-  const searched = { table: customers, id: customers.id, at: customers.insertedAt, within };
+  return { searched: { table: customers, id: customers.id, at: customers.insertedAt, within }, words };
+}
+
+async function findCustomerHits(ctx: Ctx, query: FindInput, page: Page): Promise<Hits<CustomerHitView>> {
+  const { searched, words } = customersLike(ctx, query);
   const found = await pageOfHits(page, (asked) =>
     ctx.db
       .select({
@@ -133,7 +145,7 @@ async function findCustomerHits(ctx: Ctx, query: FindInput, page: Page): Promise
         since: customers.insertedAt,
       })
       .from(sql`(${withSurvivors(page.hits(searched, words, asked))}) as hit`)
-      .innerJoin(customers, and(sql`${customers.id} = hit.survivor_id`, within))
+      .innerJoin(customers, and(sql`${customers.id} = hit.survivor_id`, searched.within))
       .orderBy(...inOrder([sql`hit.at`, customers.id], asked)),
   );
   const seen = new Set<string>();
@@ -141,7 +153,7 @@ async function findCustomerHits(ctx: Ctx, query: FindInput, page: Page): Promise
   return { ...found, rows: found.rows.filter(isNew) };
 }
 
-async function findOrderHits(ctx: Ctx, query: FindInput, page: Page): Promise<Hits<OrderHitView>> {
+function ordersLike(ctx: Ctx, query: FindInput) {
   const { q, status, label } = query;
   const within = and(
     eq(orders.accountId, ctx.account.id),
@@ -154,7 +166,11 @@ async function findOrderHits(ctx: Ctx, query: FindInput, page: Page): Promise<Hi
   const pattern = q ? orderPattern(q) : null;
   const code = pattern ? fits(sql`(' ' || lower(replace(${orders.code}, '-', '')))`, pattern) : sql`false`;
   const words = id ? eq(orders.id, id) : q ? code : undefined;
-  const searched = { table: orders, id: orders.id, at: orders.openedAt, within };
+  return { searched: { table: orders, id: orders.id, at: orders.openedAt, within }, words };
+}
+
+async function findOrderHits(ctx: Ctx, query: FindInput, page: Page): Promise<Hits<OrderHitView>> {
+  const { searched, words } = ordersLike(ctx, query);
   const found = await pageOfHits(page, (asked) =>
     ctx.db
       .select({

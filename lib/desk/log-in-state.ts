@@ -19,6 +19,7 @@ export type LogInFacts = {
   } | null;
 };
 
+type Suspended = (EventView & { until: Date | null }) | null;
 type Tries = Awaited<ReturnType<typeof readFailures>>;
 
 /** The failures that are counted for a user's log-in, by either name, and for its second factor. */
@@ -35,18 +36,19 @@ export async function findTries(ctx: Ctx, { user }: LogInFacts): Promise<Tries> 
 export function logInStateOf(
   ctx: Ctx,
   facts: LogInFacts,
-  { tries, suspension }: { tries: Tries; suspension: EventView | null },
+  { tries, suspension }: { tries: Tries; suspension: Suspended },
 ): LogInStateView {
   const { user, status } = facts;
-  const day = (at: Date) =>
-    formatTime(at, "day", { locale: ctx.account.defaultLocale, timeZone: ctx.account.timeZone });
+  const place = { locale: ctx.account.defaultLocale, timeZone: ctx.account.timeZone };
+  const day = (at: Date) => formatTime(at, "day", place);
+  const moment = (at: Date) => formatTime(at, "moment", place);
   if (status === "deleted")
     return cannot([`the customer was deleted${facts.deletedAt ? ` on ${day(facts.deletedAt)}` : ""}`], []);
   if (!user) return cannot(["a guest has no log-in; they can register"], []);
   const most = tries.toSorted((a, b) => b.failures - a.failures)[0];
   const isOut = most !== undefined && most.failures >= most.most;
   const reasons = [
-    status === "suspended" && suspendedInWords(suspension, day),
+    status === "suspended" && suspendedInWords(suspension, { day, moment }),
     isOut && `${triesInWords(most.failures)}, next possible in ${waitInWords(most.waits)}`,
   ].flatMap((reason) => reason || []);
   const also = [
@@ -81,9 +83,12 @@ const roleWords = {
   administrator: "an administrator",
 } as const;
 
-function suspendedInWords(suspension: EventView | null, day: (at: Date) => string): string {
+type Times = Record<"day" | "moment", (at: Date) => string>;
+
+function suspendedInWords(suspension: Suspended, { day, moment }: Times): string {
   if (!suspension) return "suspended";
-  const { at, by, reason } = suspension;
+  const { at, by, reason, until } = suspension;
   const who = by.role ? roleWords[by.role] : by.kind === "operator" ? "the operator" : "somebody of the store";
-  return `suspended on ${day(at)} by ${who}${reason ? `, reason: ${reason}` : ""}`;
+  const says = `suspended on ${day(at)} by ${who}, ${until ? `until ${moment(until)}` : "until somebody lets them in"}`;
+  return `${says}${reason ? `, reason: ${reason}` : ""}`;
 }

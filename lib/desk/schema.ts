@@ -46,3 +46,9 @@ export const noteInput = z.object({
 });
 
 export const labelInput = z.object({ customerId, label: text(200) });
+
+/** Why somebody wants to see what a customer sees; the customer reads it. */
+export const lookInInput = z.object({
+  customerId,
+  reason: text(300).pipe(z.string().min(1, "Say why: the customer reads it")),
+});

@@ -1,9 +1,11 @@
 import { and, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
+import { z } from "zod";
 import { auditEvents, claims, orders, users } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { EventView } from "#lib/desk/views.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
+import { orderEventInWords } from "#lib/orders/order-changes.ts";
 import type { Cursor } from "#lib/page.ts";
 import { type Asked, beyond, inOrder, type PageOf, uncountedPageOf } from "#lib/paging.ts";
 
@@ -78,6 +80,7 @@ function eventView({ event, actor, order }: Found): EventView {
     id,
     at,
     event: event.event,
+    says: orderEventInWords(event.event, data),
     reason,
     order: order?.code ? { id: order.id, code: order.code } : null,
     by: {
@@ -88,8 +91,11 @@ function eventView({ event, actor, order }: Found): EventView {
   };
 }
 
-/** The last suspension of a customer, in the form of the timeline; null when there was none. */
-export async function findSuspension(ctx: Ctx, customerId: string): Promise<EventView | null> {
+/** The last suspension of a customer, in the form of the timeline, and until when it is; null when there was none. */
+export async function findSuspension(
+  ctx: Ctx,
+  customerId: string,
+): Promise<(EventView & { until: Date | null }) | null> {
   const [found] = await ctx.db
     .select({ event: auditEvents, actor: { name: users.name, username: users.username, role: users.role } })
     .from(auditEvents)
@@ -103,5 +109,9 @@ export async function findSuspension(ctx: Ctx, customerId: string): Promise<Even
     )
     .orderBy(desc(auditEvents.at), desc(auditEvents.id))
     .limit(1);
-  return found ? eventView({ ...found, order: null }) : null;
+  const until = found && untilIn(found.event.data);
+  return found ? { ...eventView({ ...found, order: null }), until: until ?? null } : null;
 }
+
+const until = z.object({ until: z.coerce.date() });
+const untilIn = (data: unknown) => until.safeParse(data).data?.until;

@@ -11,6 +11,7 @@ export async function findToday(ctx: Ctx): Promise<TodayView> {
   requirePermission(ctx, "desk:open");
   const { id, timeZone } = ctx.account;
   const now = ctx.now.toISOString();
+  const own = "userId" in ctx.viewer ? ctx.viewer.userId : null;
   const midnight = sql`(date_trunc('day', ${now}::timestamptz at time zone ${timeZone}) at time zone ${timeZone})`;
   const happened = (event: string) => sql`(select count(*)::int from audit_events
     where account_id = ${id} and event = ${event} and at >= ${midnight})`;
@@ -20,7 +21,11 @@ export async function findToday(ctx: Ctx): Promise<TodayView> {
     ${happened("guest_born")} as guests,
     ${happened("registered")} as registered,
     (select count(*)::int from customers where account_id = ${id} and status = 'suspended' and superseded_by_id is null) as suspended,
-    (select count(*)::int from outgoing_messages where account_id = ${id} and state = 'failed') as "failedMails"
+    (select count(*)::int from outgoing_messages where account_id = ${id} and state = 'failed') as "failedMails",
+    (select count(*)::int from point_requests as request join point_accounts on point_accounts.id = request.point_account_id
+      join customers on customers.id = point_accounts.customer_id where request.account_id = ${id}
+      and request.status = 'waiting' and request.asked_by_user_id is distinct from ${own}::uuid
+      and customers.status <> 'deleted') as approvals
     from (select count(*) as count, coalesce(sum(grand_total_cents), 0) as cents from orders
       where account_id = ${id} and opened_at >= ${midnight}) as placed`);
   if (!row) throw new Error("the day was not counted");

@@ -10,6 +10,8 @@ export type TodayView = {
   registered: number;
   suspended: number;
   failedMails: number;
+  /** Points that others have asked for, and that whoever looks may approve. */
+  approvals: number;
 };
 
 /** Of the guests who came in a week, how many have registered or been taken in by an account since. */
@@ -58,6 +60,8 @@ export type EventView = {
   id: string;
   at: Date;
   event: string;
+  /** In words, where the event is work on an order. */
+  says: string | null;
   reason: string | null;
   order: { id: string; code: string } | null;
   by: { kind: string; name: string | null; role: StaffRoleView | null };

@@ -15,7 +15,10 @@ export function cookieName(name: string, prefix: "__Host-" | "__Secure-"): strin
   return !port || port === "3000" ? name : `${port}.${name}`;
 }
 
-/** Sends a cookie with the answer to the request at hand; an empty value takes the cookie away. */
+/**
+ * Sends a cookie with the answer to the request at hand; an empty value takes the cookie away. Whoever only looks at what
+ * a customer sees is given none.
+ */
 export function sendCookie(name: string, value: string, lifeMilliseconds: number): void {
   const attributes = [
     "Path=/",
@@ -26,6 +29,7 @@ export function sendCookie(name: string, value: string, lifeMilliseconds: number
   if (isSecure()) attributes.push("Secure");
   const scope = currentScope();
   if (!scope) throw new Error("a cookie was sent outside of a request");
+  if (scope.isLookIn && value) return;
   scope.cookies = scope.cookies.filter((cookie) => !cookie.startsWith(`${name}=`));
   scope.cookies.push([`${name}=${value}`, ...attributes].join("; "));
 }

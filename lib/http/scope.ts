@@ -11,6 +11,8 @@ export type RequestScope = {
   origin: { address: string | null; userAgent: string | null };
   cookies: string[];
   status?: number;
+  /** Somebody of the store sees what a customer sees: no cookie is given out. */
+  isLookIn?: boolean;
 };
 
 declare global {

@@ -1,12 +1,17 @@
-import { and, eq, getTableColumns, notInArray, or, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, notInArray, or, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
+import { z } from "zod";
 import { auditEvents } from "#db/schema/index.ts";
-import { type Ctx, requireUser } from "#lib/context.ts";
+import { type Ctx, requireCustomerId, requireUser } from "#lib/context.ts";
+import type { StaffRoleView } from "#lib/identity/views.ts";
 import type { Cursor } from "#lib/page.ts";
 import { beyond, countColumns, inOrder, type PageOf, pageOf } from "#lib/paging.ts";
 import { deviceInWords } from "#lib/sessions/device.ts";
 
 const pageSize = 30;
+
+/** Somebody of the store saw what the account's owner sees: who, as what, and why. */
+export type LookedIn = { name: string | null; role: StaffRoleView; reason: string };
 
 /** Something that happened to an account; `by` says whether its owner did it, somebody unknown, or the store. */
 export type Activity = {
@@ -16,15 +21,23 @@ export type Activity = {
   by: "owner" | "unknown" | "store";
   device: string | null;
   address: string | null;
+  lookedIn: LookedIn | null;
 };
 
-/** What others do about somebody's orders: from where they do it is theirs, and not for whose orders those were. */
+const lookedIn = z.object({
+  name: z.string().nullable(),
+  role: z.enum(["support_specialist", "developer", "administrator"]),
+  reason: z.string(),
+});
+
+/** What others do about somebody's account and orders: from where they do it is theirs, and not for whose those are. */
 export const doneByOthers = [
   "order_claimed_away",
   "order_came_back",
   "orders_came_back",
   "email_disowned",
   "email_owned_again",
+  "looked_in",
 ];
 
 const position: [PgColumn, PgColumn] = [auditEvents.at, auditEvents.id];
@@ -42,6 +55,7 @@ const elsewhere = [
   "points_committed",
   "points_asked",
   "points_declined",
+  "points_withdrawn",
 ];
 
 /**
@@ -76,17 +90,36 @@ export async function listActivity(
   return { ...page, rows: page.rows.map((row) => activityOf(row, userId)) };
 }
 
+/** The newest looks of the store's people at what the asking customer sees; for guests, who have no activity to read. */
+export async function listLookIns(ctx: Ctx): Promise<Activity[]> {
+  const isTheirs = and(
+    eq(auditEvents.accountId, ctx.account.id),
+    eq(auditEvents.customerId, requireCustomerId(ctx)),
+    eq(auditEvents.event, "looked_in"),
+  );
+  const newest = desc(auditEvents.at);
+  const rows = await ctx.db
+    .select()
+    .from(auditEvents)
+    .where(isTheirs)
+    .orderBy(newest, desc(auditEvents.id))
+    .limit(pageSize);
+  return rows.map((row) => activityOf(row, null));
+}
+
 type Row = typeof auditEvents.$inferSelect;
 
-function activityOf(row: Row, userId: string): Activity {
+function activityOf(row: Row, userId: string | null): Activity {
   const { id, event, at } = row;
   const by = byWhom(row, userId);
-  if (by !== "owner" && doneByOthers.includes(event)) return { id, event, at, by, device: null, address: null };
-  return { id, event, at, by, device: row.userAgent ? deviceInWords(row.userAgent) : null, address: row.address };
+  const looked = (event === "looked_in" && lookedIn.safeParse(row.data).data) || null;
+  const said = { id, event, at, by, lookedIn: looked };
+  if (by !== "owner" && doneByOthers.includes(event)) return { ...said, device: null, address: null };
+  return { ...said, device: row.userAgent ? deviceInWords(row.userAgent) : null, address: row.address };
 }
 
 /** Who shows nothing but a name and a password, or a token from a mail, may be anybody. */
-function byWhom(row: Row, userId: string): Activity["by"] {
-  if (row.actorUserId === userId || row.event === "logged_in" || row.event === "registered") return "owner";
+function byWhom(row: Row, userId: string | null): Activity["by"] {
+  if ((userId && row.actorUserId === userId) || row.event === "logged_in" || row.event === "registered") return "owner";
   return row.actorKind === "staff" || row.actorKind === "operator" ? "store" : "unknown";
 }

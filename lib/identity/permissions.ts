@@ -29,6 +29,7 @@ export const permissions = {
   "customers:delete": staff,
   "customers:annotate": staff,
   "customers:merge": staff,
+  "customers:see": staff,
   "orders:create": everybody,
   "orders:list": users,
   "orders:reach": everybody,

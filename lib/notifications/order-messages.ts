@@ -8,7 +8,10 @@ import type { OrderView } from "#lib/orders/views.ts";
 import { routes } from "#lib/routes.ts";
 
 type Store = Pick<Account, "name" | "defaultLocale" | "pricesIncludeTax" | "pickupAddress">;
-type Placed = Omit<OrderView, "email" | "timeline" | "status" | "placedAt" | "paidCents" | "fulfillmentStatus">;
+type Placed = Omit<
+  OrderView,
+  "email" | "timeline" | "status" | "placedAt" | "paidCents" | "fulfillmentStatus" | "cancelSays"
+>;
 
 /**
  * Whether the mailbox is known to be that of whom the order is kept for. If not, what somebody typed freely stays out of

@@ -6,6 +6,7 @@ import type { DeskOrderView, WaitingOrderView } from "#lib/orders/desk-views.ts"
 import { findPlaced } from "#lib/orders/find-orders.ts";
 import { changeInWords } from "#lib/orders/order-changes.ts";
 import { allows, dueOf } from "#lib/orders/status.ts";
+import type { OrderView } from "#lib/orders/views.ts";
 import type { Cursor } from "#lib/page.ts";
 
 const pageSize = 30;
@@ -43,7 +44,15 @@ export async function findDeskOrder(ctx: Ctx, id: string): Promise<DeskOrderView
     pay: allows(row, "pay") && dueCents > 0,
     fulfill: allows(row, "fulfill") && lines.length > 0,
   };
-  return { order, version: row.version, customer: row.customer, lines, dueCents, may, notes, history };
+  const { version, customer } = row;
+  return { order, version, customer, lines, dueCents, may, notes, history: withOwnDates(order, history) };
+}
+
+/** What nobody has recorded, the order itself tells: when it was placed, and when it ended. Newest first. */
+function withOwnDates({ timeline }: OrderView, history: DeskOrderView["history"]): DeskOrderView["history"] {
+  const isTold = (at: Date) => history.some((told) => told.at.getTime() === at.getTime());
+  const own = timeline.filter(({ at }) => !isTold(at)).map(({ at, says }) => ({ id: says, at, says }));
+  return [...history, ...own].toSorted((a, b) => b.at.getTime() - a.at.getTime());
 }
 
 /** The order of that id that staff have placed for somebody; null while there is none. */

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, isNotNull, type SQL, sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import { preparedOnce } from "#db/prepared.ts";
-import { orderLineItems, orders } from "#db/schema/index.ts";
+import { auditEvents, orderLineItems, orders } from "#db/schema/index.ts";
 import { maskedEmail } from "#lib/claims/masked.ts";
 import { type Ctx, requireCustomerId } from "#lib/context.ts";
 import type { OrderView, PlacedStatus } from "#lib/orders/views.ts";
@@ -126,8 +126,8 @@ export const ownsOrder = async (ctx: Ctx, id: string): Promise<boolean> =>
 /** The placed order of the account that this is true of, with its lines, whoever asks: the caller has seen to who may. */
 export async function findPlaced(ctx: Ctx, isMeant: SQL | undefined): Promise<OrderView | null> {
   const isIt = and(eq(orders.accountId, ctx.account.id), isNotNull(orders.openedAt), isMeant);
-  const [[order], lines] = await Promise.all([
-    ctx.db.select().from(orders).where(isIt),
+  const [[found], lines] = await Promise.all([
+    ctx.db.select({ order: orders, cancelSays }).from(orders).where(isIt),
     ctx.db
       .select({ line: orderLineItems })
       .from(orderLineItems)
@@ -135,13 +135,16 @@ export async function findPlaced(ctx: Ctx, isMeant: SQL | undefined): Promise<Or
       .where(isIt)
       .orderBy(asc(orderLineItems.id)),
   ]);
-  return order
+  return found
     ? orderView(
-        order,
+        found,
         lines.map(({ line }) => line),
       )
     : null;
 }
+
+const cancelSays = sql<string | null>`(select event.data->>'says' from ${auditEvents} as event
+  where event.order_id = ${orders}.id and event.event = 'order_cancelled' order by event.at desc limit 1)`;
 
 type OrderRow = typeof orders.$inferSelect;
 type LineRow = typeof orderLineItems.$inferSelect;
@@ -150,7 +153,9 @@ type LineRow = typeof orderLineItems.$inferSelect;
 const emailOf = ({ email, emailDisownedAt }: OrderRow) =>
   emailDisownedAt && email ? { email: null, disownedEmail: maskedEmail(email) } : { email, disownedEmail: null };
 
-function orderView(order: OrderRow, lines: LineRow[]): OrderView | null {
+type Found = { order: OrderRow; cancelSays: string | null };
+
+function orderView({ order, cancelSays }: Found, lines: LineRow[]): OrderView | null {
   const { status, openedAt, code, deliveryAddressLineOne: lineOne, deliveryAddressCity: city } = order;
   if (status === "cart" || !openedAt || !code) return null;
   return {
@@ -193,6 +198,7 @@ function orderView(order: OrderRow, lines: LineRow[]): OrderView | null {
             countryCode: order.deliveryAddressCountryCode,
           }
         : null,
+    cancelSays,
     timeline: [
       { at: openedAt, says: "Order placed" },
       ...(order.closedAt

@@ -5,19 +5,29 @@ import type { OrderRow } from "#lib/orders/lock-order.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { agoInWords, formatTime } from "#lib/time.ts";
 
-const words: Record<string, string> = {
-  order_placed: "placed it",
-  order_changed: "changed its details",
-  order_closed: "closed it",
-  order_cancelled: "cancelled it",
-  order_paid: "noted what was paid",
-  order_fulfilled: "noted what was handed over",
-  order_noted: "added a note",
-  slip_printed: "printed a claim slip",
-  slip_revoked: "revoked a claim slip",
+type Words = (its: { it: string; its: string }) => string;
+
+const words: Record<string, Words> = {
+  order_placed: ({ it }) => `placed ${it}`,
+  order_changed: ({ its }) => `changed ${its} details`,
+  order_closed: ({ it }) => `closed ${it}`,
+  order_cancelled: ({ it }) => `cancelled ${it}`,
+  order_paid: () => "noted what was paid",
+  order_fulfilled: () => "noted what was handed over",
+  order_noted: () => "added a note",
+  slip_printed: () => "printed a claim slip",
+  slip_revoked: () => "revoked a claim slip",
 };
 
-const whenDone: Record<string, string> = { order_paid: "marked it paid", order_fulfilled: "marked it handed over" };
+const whenDone: Record<string, Words> = {
+  order_paid: ({ it }) => `marked ${it} paid`,
+  order_fulfilled: ({ it }) => `marked ${it} handed over`,
+};
+
+const [theOrder, anOrder] = [
+  { it: "it", its: "its" },
+  { it: "an order", its: "an order’s" },
+];
 
 /**
  * Refuses `order_changed` when the order, which is locked, is not what whoever asks has seen, and says who did what to
@@ -64,7 +74,16 @@ async function changesSince(ctx: Ctx, orderId: string, version: string): Promise
 }
 
 /** What somebody did to an order, after their name: "marked it paid". */
-export function changeInWords(event: string, data: unknown): string {
+export const changeInWords = (event: string, data: unknown): string =>
+  wordsOf(event, data)?.(theOrder) ?? "changed whom it belongs to";
+
+/** The same where many orders are told of, at the beginning of a line: "Marked an order paid"; null for what is no work on an order. */
+export function orderEventInWords(event: string, data: unknown): string | null {
+  const says = wordsOf(event, data)?.(anOrder);
+  return says ? says.charAt(0).toUpperCase() + says.slice(1) : null;
+}
+
+function wordsOf(event: string, data: unknown): Words | undefined {
   const isDone = typeof data === "object" && data !== null && "isDone" in data && data.isDone === true;
-  return (isDone ? whenDone[event] : undefined) ?? words[event] ?? "changed whom it belongs to";
+  return (isDone ? whenDone[event] : undefined) ?? words[event];
 }

@@ -86,5 +86,7 @@ export type OrderView = {
     city: string;
     countryCode: string | null;
   } | null;
+  /** What the store wrote to the customer when it cancelled the order, if anything. */
+  cancelSays: string | null;
   timeline: OrderEventView[];
 };

@@ -128,7 +128,11 @@ export async function cancelLocked(
   const paymentStatus = order.paidCents > 0 || order.paymentStatus === "paid" ? "refunded" : order.paymentStatus;
   await ctx.db.update(orders).set({ status, paymentStatus, cancelledAt: ctx.now }).where(eq(orders.id, order.id));
   const points = await returnSpentPoints(ctx, order.id);
-  await recordWork(ctx, "order_cancelled", order, { reason, ...(points > 0 ? { points } : {}) });
+  await recordWork(ctx, "order_cancelled", order, {
+    reason,
+    ...(says ? { says } : {}),
+    ...(points > 0 ? { points } : {}),
+  });
   if (isTold) await sendOrderCancelledMail(ctx, order.id, { says, points });
 }
 

@@ -41,7 +41,7 @@ export async function isAskedFor(ctx: Ctx, transactionId: string): Promise<boole
  */
 export async function approveRequest(ctx: Ctx, id: string): Promise<void> {
   await withinBalance(() =>
-    decide(ctx, id, async (ctx, made, by) => {
+    decide(ctx, id, "another's", async (ctx, made, by) => {
       await ctx.db
         .update(pointRequests)
         .set({ status: "approved", ...by })
@@ -53,20 +53,35 @@ export async function approveRequest(ctx: Ctx, id: string): Promise<void> {
 
 /** Takes what another member of staff has asked for off the list, and its transaction away, once. Refuses as approving does. */
 export async function declineRequest(ctx: Ctx, id: string): Promise<void> {
-  await decide(ctx, id, async (ctx, made, by) => {
-    await ctx.db
-      .update(pointRequests)
-      .set({ status: "declined", transactionId: null, ...by })
-      .where(eq(pointRequests.id, id));
-    await ctx.db.delete(pointTransactions).where(eq(pointTransactions.id, made.id));
-    await recordOf(ctx, "points_declined", made);
-  });
+  await decide(ctx, id, "another's", (ctx, made, by) => takeAway(ctx, id, made, "points_declined", by));
+}
+
+/** Takes back what oneself has asked for, as long as nobody has decided it; its transaction goes. Refuses as approving does. */
+export async function withdrawRequest(ctx: Ctx, id: string): Promise<void> {
+  await decide(ctx, id, "one's own", (ctx, made) =>
+    takeAway(ctx, id, made, "points_withdrawn", { decidedAt: ctx.now }),
+  );
+}
+
+async function takeAway(
+  ctx: Ctx,
+  id: string,
+  made: PointTransactionRecord,
+  event: "points_declined" | "points_withdrawn",
+  by: Partial<Decided>,
+): Promise<void> {
+  await ctx.db
+    .update(pointRequests)
+    .set({ status: "declined", transactionId: null, ...by })
+    .where(eq(pointRequests.id, id));
+  await ctx.db.delete(pointTransactions).where(eq(pointTransactions.id, made.id));
+  await recordOf(ctx, event, made);
 }
 
 type Decided = { decidedByUserId: string; decidedAt: Date };
 type Decision = (ctx: Ctx, made: PointTransactionRecord, by: Decided) => Promise<void>;
 
-async function decide(ctx: Ctx, id: string, decision: Decision): Promise<void> {
+async function decide(ctx: Ctx, id: string, whose: "one's own" | "another's", decision: Decision): Promise<void> {
   requirePermission(ctx, "points:approve");
   const { viewer } = ctx;
   if (viewer.kind !== "staff") throw new Refusal("not_allowed");
@@ -81,8 +96,11 @@ async function decide(ctx: Ctx, id: string, decision: Decision): Promise<void> {
     if (!request || !customer || customer.status === "deleted") throw new Refusal("not_found");
     if (request.status !== "waiting" || !request.transactionId)
       throw new Refusal("impossible_move", { says: `Somebody has ${request.status} this already.` });
-    if (request.askedByUserId === viewer.userId)
+    const isOwn = request.askedByUserId === viewer.userId;
+    if (isOwn && whose === "another's")
       throw new Refusal("impossible_move", { says: "You have asked for this: somebody else has to decide it." });
+    if (!isOwn && whose === "one's own")
+      throw new Refusal("impossible_move", { says: "Somebody else has asked for this: decline it instead." });
     const isIt = eq(pointTransactions.id, request.transactionId);
     const [made] = await ctx.db.select().from(pointTransactions).where(isIt).for("update");
     if (!made || (await ownerOf(ctx, id)) !== seen) throw new Refusal("busy");
@@ -103,7 +121,7 @@ async function ownerOf(ctx: Ctx, id: string): Promise<string> {
 
 async function recordOf(
   ctx: Ctx,
-  event: "points_asked" | "points_declined",
+  event: "points_asked" | "points_declined" | "points_withdrawn",
   made: PointTransactionRecord,
 ): Promise<void> {
   const isIt = eq(pointAccounts.id, made.pointAccountId);

@@ -7,6 +7,7 @@ import {
   merges,
   orders,
   outgoingMessages,
+  suspensions,
 } from "#db/schema/index.ts";
 import { maskedCode } from "#lib/claims/masked.ts";
 import { doneByOthers } from "#lib/identity/activity.ts";
@@ -15,6 +16,7 @@ import { deviceInWords } from "#lib/sessions/device.ts";
 
 const claim = ["orderCode", "direction", "evidence", "by", "reason", "claimedAt", "undoneAt", "undoneBy"];
 const merge = ["direction", "evidence", "by", "reason", "orders", "points", "mergedAt", "undoneAt", "undoneBy"];
+const suspension = ["scope", "says", "reason", "beganAt", "until", "endedAt"];
 const activity = ["event", "at", "by", "details", "device", "userAgent", "address"];
 const message = ["channel", "recipient", "subject", "words", "state", "insertedAt", "sentAt"];
 
@@ -28,6 +30,9 @@ export const historyKinds: Kind[] = [
   few("declinedOffers", ["orderCode", "declinedAt"], findDeclined),
   few("notes", ["text", "writtenAt"], ({ ctx, customerId }) =>
     ctx.db.select().from(customerNotes).where(eq(customerNotes.customerId, customerId)).orderBy(asc(customerNotes.id)),
+  ),
+  few("suspensions", suspension, ({ ctx, customerId }) =>
+    ctx.db.select().from(suspensions).where(eq(suspensions.customerId, customerId)).orderBy(asc(suspensions.id)),
   ),
   {
     name: "activity",
@@ -122,7 +127,7 @@ function eventRow(row: EventRow, { user }: Own): Row {
 
 function detailsIn(data: unknown): string | null {
   if (typeof data !== "object" || data === null) return null;
-  const said = Object.entries(data).filter(([name]) => name === "name" || name === "reason");
+  const said = Object.entries(data).filter(([name]) => /^(name|reason|says)$/.test(name));
   return said.length > 0 ? said.map(([name, words]) => `${name}: ${words}`).join(", ") : null;
 }
 

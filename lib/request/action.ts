@@ -8,7 +8,7 @@ import type { FormAction, FormState } from "#lib/form.ts";
 import { errorForLog, log } from "#lib/http/log.ts";
 import { hasPermission, type Permission } from "#lib/identity/permissions.ts";
 import { Refusal } from "#lib/refusal.ts";
-import { lacksFactor, requestContext } from "#lib/request/viewer.ts";
+import { changingContext, lacksFactor, ownContext } from "#lib/request/viewer.ts";
 
 type Outcome =
   | { next: string }
@@ -17,22 +17,25 @@ type Outcome =
 
 const neverSentBack = /password|^shown(points)?$|^\$ACTION/i;
 
+type Work<Schema extends z.ZodType> = (ctx: Ctx, input: z.output<Schema>) => Promise<Outcome>;
+
 /**
- * The one gate of every form: parses, says who asks, runs, and puts refusals into words beside the fields. With
- * JavaScript the browser is told where to go next; without, it is redirected.
+ * The one gate of every form: says who asks, parses, runs, and puts refusals into words beside the fields. With
+ * JavaScript the browser is told where to go next; without, it is redirected. Whoever only looks is refused.
  */
-export const defineAction =
-  <Schema extends z.ZodType>(
-    schema: Schema,
-    work: (ctx: Ctx, input: z.output<Schema>) => Promise<Outcome>,
-  ): FormAction =>
+export const defineAction = <Schema extends z.ZodType>(schema: Schema, work: Work<Schema>): FormAction =>
+  actionFor(changingContext, schema, work);
+
+const actionFor =
+  <Schema extends z.ZodType>(contextOf: () => Promise<Ctx>, schema: Schema, work: Work<Schema>): FormAction =>
   async (_, form) => {
     const fields = fieldsOf(form);
     const values = Object.fromEntries(Object.entries(fields).filter(([name]) => !neverSentBack.test(name)));
-    const parsed = schema.safeParse(fields);
-    if (!parsed.success) return { values, fieldErrors: fieldErrorsOf(parsed.error) };
-    const outcome = await requestContext()
-      .then((ctx) => work(ctx, parsed.data))
+    const outcome = await contextOf()
+      .then((ctx) => {
+        const parsed = schema.safeParse(fields);
+        return parsed.success ? work(ctx, parsed.data) : { values, fieldErrors: fieldErrorsOf(parsed.error) };
+      })
       .catch((error: unknown) => ({ values, ...refused(error) }));
     if ("asks" in outcome) return { ...outcome, values: { ...values, ...outcome.values } };
     if (!("next" in outcome) || !outcome.next) return outcome;
@@ -47,13 +50,20 @@ export const defineAction =
 export const defineDeskAction = <Schema extends z.ZodType>(
   permission: Permission,
   schema: Schema,
-  work: (ctx: Ctx, input: z.output<Schema>) => Promise<Outcome>,
-): FormAction =>
-  defineAction(schema, async (ctx, input) => {
+  work: Work<Schema>,
+): FormAction => defineAction(schema, forStaff(permission, work));
+
+/** The form that begins a look, also when another goes on: the only one that works in one. */
+export const defineLookInAction = <Schema extends z.ZodType>(schema: Schema, work: Work<Schema>): FormAction =>
+  actionFor(ownContext, schema, forStaff("customers:see", work));
+
+const forStaff =
+  <Schema extends z.ZodType>(permission: Permission, work: Work<Schema>): Work<Schema> =>
+  async (ctx, input) => {
     if (ctx.viewer.kind !== "staff" || !hasPermission(ctx, permission)) throw new Refusal("not_found");
     if (await lacksFactor()) throw new Refusal("factor_needed");
     return work(ctx, input);
-  });
+  };
 
 /** The typed words; no files, and no NUL, which no database text can hold. */
 function fieldsOf(form: FormData): Record<string, string> {

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Ctx } from "#lib/context.ts";
 import type { Download } from "#lib/privacy/export.ts";
 import { Refusal, type RefusalCode } from "#lib/refusal.ts";
-import { requestContext } from "#lib/request/viewer.ts";
+import { changingContext } from "#lib/request/viewer.ts";
 
 type Back = (refused: { code: RefusalCode; field?: string | undefined }, form: FormData) => string;
 
@@ -22,7 +22,7 @@ export const defineDownload =
     if (!parsed.success)
       return seeOther(back({ code: "invalid_input", field: String(parsed.error.issues[0]?.path[0]) }, form));
     try {
-      return sendDownload(await work(await requestContext(), parsed.data));
+      return sendDownload(await work(await changingContext(), parsed.data));
     } catch (error) {
       if (error instanceof Refusal) return seeOther(back(error, form));
       throw error;

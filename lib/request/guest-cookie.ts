@@ -29,8 +29,12 @@ export function dropGuestCookie(): void {
   sendCookie(guestCookieName(), "", 0);
 }
 
-/** The guest of this browser, also beside a session; null on a device that was unlinked, and for a guest who is gone. */
-export async function guestHere({ db, account, now }: Ctx): Promise<string | null> {
+/**
+ * The guest of this browser, also beside a session; null on a device that was unlinked, for a guest who is gone, and in a
+ * look, where the browser is not the customer's.
+ */
+export async function guestHere({ db, account, now, lookIn }: Ctx): Promise<string | null> {
+  if (lookIn) return null;
   const cookie = await readGuestCookie(account.id, now);
   const guest = cookie && (await findGuest(db, account.id, cookie.customerId, cookie.deviceId));
   return guest?.id ?? null;

@@ -4,10 +4,10 @@ import type { Ctx } from "#lib/context.ts";
 import type { FormState } from "#lib/form.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { fieldErrorsOf, refused } from "#lib/request/action.ts";
-import { requestContext } from "#lib/request/viewer.ts";
+import { changingContext } from "#lib/request/viewer.ts";
 
 /**
- * The gate of what our own scripts post as JSON: parses, says who asks, runs, and puts refusals into the same words as
+ * The gate of what our own scripts post as JSON: says who asks, parses, runs, and puts refusals into the same words as
  * `defineAction`. That it comes from our own pages, the server has seen to.
  */
 export const defineDoor =
@@ -15,10 +15,11 @@ export const defineDoor =
   async (request: Request): Promise<Response> => {
     if (!/^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? ""))
       return answer(415, { formError: "This address takes JSON only." });
-    const parsed = schema.safeParse(await request.json().catch(() => null));
-    if (!parsed.success) return answer(422, { fieldErrors: fieldErrorsOf(parsed.error) });
     try {
-      return answer(200, await work(await requestContext(), parsed.data));
+      const ctx = await changingContext();
+      const parsed = schema.safeParse(await request.json().catch(() => null));
+      if (!parsed.success) return answer(422, { fieldErrors: fieldErrorsOf(parsed.error) });
+      return answer(200, await work(ctx, parsed.data));
     } catch (error) {
       const state: FormState = refused(error);
       return answer(error instanceof Refusal ? error.status : 503, state);

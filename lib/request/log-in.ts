@@ -10,7 +10,7 @@ import { trustLife } from "#lib/identity/trusted-devices.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { dropGuestCookie, guestHere } from "#lib/request/guest-cookie.ts";
 import { sendSessionCookie } from "#lib/request/session-cookie.ts";
-import { requestContext } from "#lib/request/viewer.ts";
+import { changingContext, requestContext } from "#lib/request/viewer.ts";
 import { routes, safeNext } from "#lib/routes.ts";
 
 /** How a log-in on a browser ends: with its guest taken in, or with a guest whose orders may be somebody else's. */
@@ -25,7 +25,7 @@ const cookieOf = async (name: string) => (await cookies()).get(name)?.value ?? n
 
 /** What this browser brings to a log-in: its guest, and the token by which a user trusts it. */
 async function broughtHere() {
-  const ctx = await requestContext();
+  const ctx = await changingContext();
   const [guestId, trustToken] = await Promise.all([guestHere(ctx), cookieOf(trustCookie())]);
   return { ctx, guestId, trustToken };
 }
@@ -70,7 +70,7 @@ export async function findChallengeHere() {
 export async function resendCodeHere(): Promise<void> {
   const token = await cookieOf(challengeCookie());
   if (!token) throw new Refusal("challenge_over");
-  await resendForChallenge(await requestContext(), token);
+  await resendForChallenge(await changingContext(), token);
 }
 
 /** The same with a passkey in place of name, password and code. */

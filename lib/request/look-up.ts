@@ -31,10 +31,13 @@ export async function openLookUpHere(ctx: Ctx, code: string): Promise<void> {
   sendCookie(lookUpCookie(), await openLookUp(ctx, token, code), lookUpLife);
 }
 
-/** What this browser's look-up has come to: the address that it waits for a code from, or the order; null for nothing. */
+/**
+ * What this browser's look-up has come to: the address that it waits for a code from, or the order; null for nothing, and
+ * for whoever looks at what a customer sees.
+ */
 export async function findLookUpHere(ctx: Ctx) {
   const token = await tokenHere();
-  if (!token) return null;
+  if (!token || ctx.lookIn) return null;
   const [email, tracked] = await Promise.all([findAskedEmail(ctx, token), findTrackedOrder(ctx, token)]);
   return tracked ? { tracked } : email ? { email } : null;
 }

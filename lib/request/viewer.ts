@@ -1,20 +1,35 @@
 import "server-only";
 import { cache } from "react";
-import { type Db, database } from "#db/client.ts";
+import { type Db, database, readOnlyDatabase } from "#db/client.ts";
 import { type Account, findStorefront } from "#lib/accounts/accounts.ts";
 import type { VisitorView } from "#lib/accounts/views.ts";
-import type { Ctx, Viewer } from "#lib/context.ts";
+import type { Ctx, LookIn, Viewer } from "#lib/context.ts";
 import { findGuest, noticeGuest } from "#lib/customers/guest.ts";
 import { noticeGuestDevice } from "#lib/customers/guest-devices.ts";
+import { findLookIn } from "#lib/desk/look-in.ts";
 import { env } from "#lib/env.ts";
 import { errorForLog, log } from "#lib/http/log.ts";
 import { currentScope } from "#lib/http/scope.ts";
+import { hasPermission } from "#lib/identity/permissions.ts";
+import { Refusal } from "#lib/refusal.ts";
 import { dropGuestCookie, readGuestCookie, sendGuestCookie } from "#lib/request/guest-cookie.ts";
 import { dropSessionCookie, readSessionCookie, sendSessionCookie } from "#lib/request/session-cookie.ts";
 import { findLiveSession, noticeSession } from "#lib/sessions/sessions.ts";
 
-/** `hasFactor` says of staff whether they log in with a second factor. */
-type Asking = { viewer: Viewer; visitor: VisitorView; isMailboxProven?: boolean; hasFactor?: boolean };
+type StaffViewer = Extract<Viewer, { kind: "staff" }>;
+
+/**
+ * `hasFactor` says of staff whether they log in with a second factor. While staff look at what a customer sees, the
+ * viewer is that customer, and `looker` is whoever looks.
+ */
+type Asking = {
+  viewer: Viewer;
+  visitor: VisitorView;
+  isMailboxProven?: boolean;
+  hasFactor?: boolean;
+  lookIn?: LookIn;
+  looker?: StaffViewer;
+};
 
 const nobody: Asking = { viewer: { kind: "anonymous" }, visitor: { kind: "anonymous", name: null, cartCount: 0 } };
 
@@ -25,11 +40,31 @@ const asking = cache(async (): Promise<Ctx & Asking> => {
   const account = await findStorefront(db, env().STORE_ACCOUNT_ID);
   if (!account) throw new Error("There is no account to serve. Make one, or set STORE_ACCOUNT_ID.");
   const found = (await askingBySession(db, account, now)) ?? (await askingByGuestCookie(db, account, now)) ?? nobody;
-  return { db, account, now, origin: currentScope()?.origin ?? { address: null, userAgent: null }, ...found };
+  const origin = currentScope()?.origin ?? { address: null, userAgent: null };
+  return { db: found.lookIn ? readOnlyDatabase(env().DATABASE_URL) : db, account, now, origin, ...found };
 });
 
-/** The context of the request at hand, for every domain function. */
+/** The context of a page, for every domain function that reads. Its database refuses to change anything in a look. */
 export const requestContext = async (): Promise<Ctx> => asking();
+
+/** The same for whatever may change something: every form and door asks here. Refuses `only_looking`. */
+export async function changingContext(): Promise<Ctx> {
+  const ctx = await asking();
+  if (ctx.lookIn) throw new Refusal("only_looking");
+  return ctx;
+}
+
+/** The context of a page of the service desk, which stays the desk while its reader looks at what a customer sees. */
+export async function deskContext(): Promise<Ctx> {
+  const { looker, ...ctx } = await asking();
+  return looker ? { ...ctx, viewer: looker } : ctx;
+}
+
+/** Whoever is logged in on this browser, also in a look, to end it or to log out; everything else asks as above. */
+export async function ownContext(): Promise<Ctx> {
+  const { lookIn: _, ...ctx } = await deskContext();
+  return { ...ctx, db: database(env().DATABASE_URL) };
+}
 
 /** Whether a customer is asking who has proven the mailbox: only they can be offered orders. */
 export const hasProvenMailbox = async (): Promise<boolean> => (await asking()).isMailboxProven === true;
@@ -55,11 +90,10 @@ async function askingBySession(db: Db, account: Account, now: Date): Promise<Ask
   inBackground(noticeSession(db, session, now));
   if (cookie.isDue) await sendSessionCookie({ sessionId, userId });
   if (role !== "customer") {
-    return {
-      viewer: { kind: "staff", role, userId, sessionId },
-      visitor: { kind: "staff", name: session.userName, cartCount: 0 },
-      hasFactor: session.hasFactor,
-    };
+    const viewer: StaffViewer = { kind: "staff", role, userId, sessionId };
+    const { lookInId, hasFactor, userName: name } = session;
+    const seen = lookInId && (await askingByLookIn(db, account, now, { looker: viewer, lookInId, hasFactor }));
+    return seen || { viewer, visitor: { kind: "staff", name, cartCount: 0 }, hasFactor };
   }
   if (!customerId) return null;
   return {
@@ -67,6 +101,24 @@ async function askingBySession(db: Db, account: Account, now: Date): Promise<Ask
     visitor: { kind: "customer", name: session.customerName, cartCount: session.cartCount },
     isMailboxProven: session.isMailboxProven,
   };
+}
+
+type Looker = { looker: StaffViewer; lookInId: string; hasFactor: boolean };
+
+/** Who may look no more, or not yet, sees the site as themselves. No cookie is given out from here on. */
+async function askingByLookIn(
+  db: Db,
+  account: Account,
+  now: Date,
+  { looker, lookInId, hasFactor }: Looker,
+): Promise<Asking | null> {
+  const mayLook = hasPermission({ viewer: looker }, "customers:see") && (hasFactor || !account.staffNeedFactor);
+  const seen = mayLook ? await findLookIn(db, account.id, lookInId, now) : null;
+  if (!seen) return null;
+  const scope = currentScope();
+  if (scope) scope.isLookIn = true;
+  const { lookIn, viewer, name, cartCount, isMailboxProven } = seen;
+  return { lookIn, looker, viewer, visitor: { kind: viewer.kind, name, cartCount }, isMailboxProven };
 }
 
 async function askingByGuestCookie(db: Db, account: Account, now: Date): Promise<Asking | null> {

@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, ne, sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import { preparedOnce } from "#db/prepared.ts";
-import { customers, orderLineItems, orders, sessions, users } from "#db/schema/index.ts";
+import { customers, lookIns, orderLineItems, orders, sessions, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction, type Role, requireUser } from "#lib/context.ts";
 import { hasApp } from "#lib/identity/second-factor.ts";
@@ -44,6 +44,8 @@ const liveSession = preparedOnce((db: Db) =>
       userId: users.id,
       role: users.role,
       hasFactor: sql<boolean>`(${users.role} <> 'customer' and (${users.authMethod} <> 'simple' or ${hasApp}))`,
+      lookInId: sql<string | null>`(select look.id from ${lookIns} as look
+        where look.session_id = ${sessions}.id and look.ended_at is null)`,
       userName: users.name,
       isMailboxProven: sql<boolean>`${users.emailVerifiedAt} is not null`,
       customerId: customers.id,

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { askForDeletion, forgetGuest, keepAccount } from "#app/account/privacy/actions.ts";
 import { AccountShell } from "#components/account/account-shell.tsx";
+import { ActivityList } from "#components/account/activity-list.tsx";
 import { PageHeader } from "#components/page-header.tsx";
 import { Deletion, DeletionNotice } from "#components/privacy/deletion.tsx";
 import { ExportForm } from "#components/privacy/export-form.tsx";
@@ -11,6 +12,7 @@ import { storeView } from "#lib/accounts/accounts.ts";
 import type { Ctx } from "#lib/context.ts";
 import { findDeletion } from "#lib/customers/deletion.ts";
 import { findProfile } from "#lib/customers/profile.ts";
+import { listLookIns } from "#lib/identity/activity.ts";
 import { findFactorState } from "#lib/identity/factor-settings.ts";
 import { countOrders, findHistory } from "#lib/orders/find-orders.ts";
 import { orderRowView } from "#lib/orders/months.ts";
@@ -63,10 +65,16 @@ async function CustomerPrivacy({ ctx, query }: { ctx: Ctx; query: Query }) {
 }
 
 async function GuestPrivacy({ ctx, query }: { ctx: Ctx; query: Query }) {
-  const [known, orderCount] = await Promise.all([findProfile(ctx), countOrders(ctx)]);
+  const [known, orderCount, looks] = await Promise.all([findProfile(ctx), countOrders(ctx), listLookIns(ctx)]);
   return (
     <AccountShell title="Privacy" current="privacy" kind="guest">
       <HeldAboutGuest known={known} orderCount={orderCount} />
+      {looks.length > 0 && (
+        <section className="stack" aria-labelledby="looks">
+          <h2 id="looks">Who looked at what you see</h2>
+          <ActivityList rows={looks} store={storeView(ctx.account)} />
+        </section>
+      )}
       <ForgetGuest action={forgetGuest} isAsking={query.forget === "1"} orderCount={orderCount} />
     </AccountShell>
   );

@@ -1,4 +1,4 @@
-import { approve, decline, savePolicy } from "#app/service-desk/approvals/actions.ts";
+import { approve, decline, savePolicy, withdraw } from "#app/service-desk/approvals/actions.ts";
 import { deskPage, deskTitle } from "#app/service-desk/desk-page.tsx";
 import { Pager } from "#components/account/pager.tsx";
 import { PointPolicy, Requests } from "#components/desk/approvals.tsx";
@@ -17,6 +17,7 @@ export const generateMetadata = deskTitle("points:approve", "Approvals");
 const doneInWords = new Map<unknown, string>([
   ["approved", "Approved: the balance has changed."],
   ["declined", "Declined: nothing has changed."],
+  ["withdrawn", "Taken back: nothing has changed."],
   ["saved", "The rules are saved."],
 ]);
 
@@ -37,7 +38,7 @@ export default deskPage("points:approve", async (ctx, { searchParams }: Props) =
           {says}
         </Notice>
       )}
-      <Requests requests={requests} store={storeView(ctx.account)} actions={{ approve, decline }} />
+      <Requests requests={requests} store={storeView(ctx.account)} actions={{ approve, decline, withdraw }} />
       <Pager newer={null} older={next && `${routes.desk.approvals()}?older=${cursorToText(next)}`} what="requests" />
       {policy && <PointPolicy policy={policy} action={savePolicy} />}
     </DeskShell>

@@ -47,5 +47,6 @@ function waysOf(query: FindInput, kind: Kind, page: { newer: Cursor | null; olde
     newer: way("newer", page.newer),
     older: way("older", page.older),
     file: routes.desk.findExport(filters),
+    count: routes.desk.findExportCount(filters),
   };
 }

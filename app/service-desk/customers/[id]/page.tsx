@@ -14,14 +14,14 @@ import { storeView } from "#lib/accounts/accounts.ts";
 import { findDeskCustomer, readDeskCustomer } from "#lib/desk/customer.ts";
 import { customerId, customerPageInput } from "#lib/desk/schema.ts";
 import { type Cursor, cursorFromText, cursorToText } from "#lib/page.ts";
-import { requestContext } from "#lib/request/viewer.ts";
+import { deskContext } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Record<string, unknown>> };
 
 const customerOf = cache(async (given: string) => {
   const id = customerId.safeParse(given).data;
-  return id ? findDeskCustomer(await requestContext(), id) : null;
+  return id ? findDeskCustomer(await deskContext(), id) : null;
 });
 
 export const generateMetadata = deskTitleOf("customers:list", async ({ params }: Props) => {
@@ -63,6 +63,7 @@ export default deskPage("customers:list", async (ctx, { params, searchParams }: 
       <LogInState state={page.logIn} />
       {isThere && (
         <p className="row">
+          <a href={routes.desk.see(view.id)}>See what they see</a>
           {view.status !== "guest" && <a href={routes.desk.suspend(view.id)}>Suspend or let in</a>}
           <a href={routes.desk.newOrder(view.id)}>Take an order</a>
           <a href={routes.desk.merge(view.id)}>Merge with another customer…</a>

@@ -7,7 +7,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { storeView } from "#lib/accounts/accounts.ts";
 import { findDeskOrder } from "#lib/orders/desk-orders.ts";
 import { orderId } from "#lib/orders/schema.ts";
-import { requestContext } from "#lib/request/viewer.ts";
+import { deskContext } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Record<string, unknown>> };
@@ -24,7 +24,7 @@ const doneInWords = new Map<unknown, string>([
 
 const orderOf = cache(async (id: string) => {
   const parsed = orderId.safeParse(id);
-  return parsed.success ? findDeskOrder(await requestContext(), parsed.data) : null;
+  return parsed.success ? findDeskOrder(await deskContext(), parsed.data) : null;
 });
 
 export const generateMetadata = deskTitleOf("orders:manage", async ({ params }: Props) => {

@@ -8,14 +8,14 @@ import { storeView } from "#lib/accounts/accounts.ts";
 import { readSlip } from "#lib/claims/slips.ts";
 import { findDeskOrder } from "#lib/orders/desk-orders.ts";
 import { orderId } from "#lib/orders/schema.ts";
-import { requestContext } from "#lib/request/viewer.ts";
+import { deskContext } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Record<string, unknown>> };
 
 const orderOf = cache(async (id: string) => {
   const parsed = orderId.safeParse(id);
-  return parsed.success ? findDeskOrder(await requestContext(), parsed.data) : null;
+  return parsed.success ? findDeskOrder(await deskContext(), parsed.data) : null;
 });
 
 export const generateMetadata = deskTitleOf("slips:print", async ({ params }: Props) => {

@@ -1,0 +1,12 @@
+import { endLookIn } from "#lib/desk/look-in.ts";
+import { seeOther } from "#lib/request/download.ts";
+import { ownContext } from "#lib/request/viewer.ts";
+import { routes } from "#lib/routes.ts";
+
+export const dynamic = "force-dynamic";
+
+/** A plain form posts here to stop looking, so that the button is on every page and costs none of them a script. */
+export async function POST(): Promise<Response> {
+  const customerId = await endLookIn(await ownContext());
+  return seeOther(customerId ? routes.desk.customer(customerId) : routes.desk.today());
+}
