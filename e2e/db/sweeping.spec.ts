@@ -10,6 +10,9 @@ import { newSession } from "#lib/sessions/sessions.ts";
 import { sweepExpired } from "#lib/sweeping.ts";
 import { after, days } from "#lib/time.ts";
 
+/** Each sweeps everything that is there, also what the other has just made. */
+test.describe.configure({ mode: "default" });
+
 test("what has expired is swept, and nothing else", async ({ store, newCustomer }) => {
   const customer = await newCustomer();
   const user = { id: customer.userId, accountId: store.account.id, epoch: 0 };
