@@ -14,7 +14,7 @@ import {
   quantityOf,
 } from "#e2e/web/steps.ts";
 import { demoProduct } from "#e2e/web/store.ts";
-import { scriptBytes, withNothingInTheCache } from "#e2e/web/weight.ts";
+import { scriptBytes } from "#e2e/web/weight.ts";
 import { routes } from "#lib/routes.ts";
 
 test.use({ reducedMotion: "reduce" });
@@ -53,7 +53,6 @@ async function fitsADesk(page: Page): Promise<void> {
  * and axe finds nothing wrong with it: one visit of each page for all of it.
  */
 async function suit(page: Page, paths: string[]): Promise<void> {
-  await withNothingInTheCache(page);
   for (const path of paths) {
     await page.setViewportSize({ width: 390, height: 844 });
     const bytes = await scriptBytes(page, path);

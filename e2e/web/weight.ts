@@ -1,19 +1,13 @@
-import type { Page, Response } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { hydrated } from "#e2e/web/steps.ts";
 
-/** A page whose requests are looked at by a test keeps nothing of what it loads. */
-export const withNothingInTheCache = (page: Page) => page.route("**/*", (route) => route.continue());
-
-/** Goes to a page and gives the bytes of script that came over the wire for it. */
+/** Goes to a page and gives the bytes of script that its first view takes over the wire, with nothing in the cache. */
 export async function scriptBytes(page: Page, path: string): Promise<number> {
-  const scripts: Response[] = [];
-  const listen = (response: Response) => {
-    if (response.request().resourceType() === "script") scripts.push(response);
-  };
-  page.on("response", listen);
   await page.goto(path);
   if ((await page.locator("main form, header form").count()) > 0) await hydrated(page);
-  page.off("response", listen);
-  const sizes = await Promise.all(scripts.map((script) => script.request().sizes()));
-  return sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0);
+  return page.evaluate(() => {
+    const loaded = performance.getEntriesByType("resource").filter((each) => each instanceof PerformanceResourceTiming);
+    const scripts = new Map(loaded.map(({ name, encodedBodySize }) => [name, encodedBodySize]));
+    return [...scripts].reduce((sum, [name, bytes]) => (new URL(name).pathname.endsWith(".js") ? sum + bytes : sum), 0);
+  });
 }
