@@ -9,24 +9,26 @@ import { requirePermission } from "#lib/identity/permissions.ts";
 
 const shownAtMost = 8;
 
-type Told = {
-  firstName?: string | null | undefined;
-  lastName?: string | null | undefined;
+/** What is known of somebody; `id` is their own, when they are there already. */
+type Known = {
+  id?: string;
+  name?: string | null | undefined;
   email?: string | null | undefined;
-  phoneNumber?: string | null | undefined;
+  phone?: string | null | undefined;
 };
 
 type Way = { why: AlikeView["why"][number]; is: SQL | undefined };
 
 /**
- * Customers who look like somebody that has told this: the same mailbox, the same telephone however it is written, the
+ * Other customers who look like somebody of whom this is known: the same mailbox, the same telephone however it is written, the
  * same name or nearly. Who was merged leads to whom they are part of now; those who are like in most ways come first.
  */
-export async function findAlike(ctx: Ctx, told: Told): Promise<AlikeView[]> {
+export async function findAlike(ctx: Ctx, known: Known): Promise<AlikeView[]> {
   requirePermission(ctx, "customers:list");
-  const found = await Promise.all(waysOf(told).map(async ({ why, is }) => ({ why, ids: await idsOf(ctx, is) })));
+  const found = await Promise.all(waysOf(known).map(async ({ why, is }) => ({ why, ids: await idsOf(ctx, is) })));
   const whys = new Map<string, AlikeView["why"]>();
-  for (const { why, ids } of found) for (const id of ids) whys.set(id, [...(whys.get(id) ?? []), why]);
+  for (const { why, ids } of found)
+    for (const id of ids) if (id !== known.id) whys.set(id, [...(whys.get(id) ?? []), why]);
   const ids = [...whys.keys()];
   const rows =
     ids.length === 0
@@ -39,6 +41,8 @@ export async function findAlike(ctx: Ctx, told: Told): Promise<AlikeView[]> {
             email: customers.email,
             phone: customers.phoneNumber,
             code: customers.code,
+            label: customers.label,
+            since: customers.insertedAt,
           })
           .from(customers)
           .where(
@@ -58,8 +62,7 @@ export function alikeInWords(alike: AlikeView[]): string | null {
   return `${who || `${alike.length} customers look`} like this one. ${are}`;
 }
 
-function waysOf({ firstName, lastName, email, phoneNumber }: Told): Way[] {
-  const name = [firstName, lastName].filter(Boolean).join(" ");
+function waysOf({ name, email, phone }: Known): Way[] {
   const terms = (typed: string) =>
     and(
       ...customerTerms(typed).map(({ anchors, forms }) =>
@@ -68,9 +71,9 @@ function waysOf({ firstName, lastName, email, phoneNumber }: Told): Way[] {
     );
   const ways: (Way | "")[] = [
     email ? { why: "email", is: eq(customers.email, email) } : "",
-    phoneNumber ? { why: "phone", is: terms(phoneNumber) } : "",
+    phone ? { why: "phone", is: terms(phone) } : "",
     name ? { why: "name", is: terms(name) } : "",
-    name.length > 4 ? { why: "similar", is: sql`${customers.searchText} %> folded(${name}::text)` } : "",
+    name && name.length > 4 ? { why: "similar", is: sql`${customers.searchText} %> folded(${name}::text)` } : "",
   ];
   return ways.flatMap((way) => way || []);
 }

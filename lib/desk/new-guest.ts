@@ -19,11 +19,11 @@ export async function makeGuest(ctx: Ctx, { key: id, agreed, ...told }: NewGuest
   requirePermission(ctx, "customers:create");
   const isMade = and(eq(customers.id, id), eq(customers.accountId, ctx.account.id));
   if ((await ctx.db.$count(customers, isMade)) > 0) return { id };
-  const alike = await findAlike(ctx, told);
-  const asks = alikeInWords(alike);
-  if (asks && agreed !== asks) return { asks, alike };
   const { firstName, lastName, email, phoneNumber } = told;
   const name = [firstName, lastName].filter(Boolean).join(" ") || null;
+  const alike = await findAlike(ctx, { name, email, phone: phoneNumber });
+  const asks = alikeInWords(alike);
+  if (asks && agreed !== asks) return { asks, alike };
   const fields = Object.fromEntries(
     Object.entries({ name, firstName, lastName, email, phoneNumber }).filter(([, word]) => word),
   );

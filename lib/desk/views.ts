@@ -48,9 +48,7 @@ export type SuggestionsView = {
 };
 
 /** Somebody who looks like whoever is at the counter, and by what. */
-export type AlikeView = Pick<CustomerHitView, "id" | "status" | "name" | "email" | "phone" | "code"> & {
-  why: ("email" | "phone" | "name" | "similar")[];
-};
+export type AlikeView = CustomerHitView & { why: ("email" | "phone" | "name" | "similar")[] };
 
 /** A product as the desk finds it by typing. */
 export type ProductHitView = { id: string; code: string; name: string; priceCents: number; isSold: boolean };

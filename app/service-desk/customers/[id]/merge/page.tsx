@@ -9,8 +9,9 @@ import { Notice } from "#components/ui/notice.tsx";
 import { storeView } from "#lib/accounts/accounts.ts";
 import { findMergePreview } from "#lib/claims/merge-preview.ts";
 import { mergePageInput } from "#lib/claims/schema.ts";
+import { findAlike } from "#lib/desk/alike.ts";
 import { findDeskCustomer } from "#lib/desk/customer.ts";
-import { findLookAlikes, findOthers } from "#lib/desk/look-alikes.ts";
+import { findOthers } from "#lib/desk/others.ts";
 import { customerId } from "#lib/desk/schema.ts";
 import type { DeskCustomerView } from "#lib/desk/views.ts";
 import { routes } from "#lib/routes.ts";
@@ -39,7 +40,7 @@ export default deskPage("customers:merge", async (ctx, { params, searchParams }:
 });
 
 async function drawSearch(ctx: DeskCtx, view: DeskCustomerView, typed: string) {
-  const rows = typed ? await findOthers(ctx, view.id, typed) : await findLookAlikes(ctx, view);
+  const rows = typed ? await findOthers(ctx, view.id, typed) : await findAlike(ctx, view);
   const label = typed ? "Found, newest first" : "Same mailbox, telephone or name";
   return (
     <>
