@@ -1,8 +1,9 @@
 "use client";
 
-import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import { type ReactNode, useRef } from "react";
+import { useCombobox } from "#components/desk/combobox.ts";
 import { Shortcuts } from "#components/desk/shortcuts.tsx";
-import { optionsOf, type Suggestion, useSuggestions } from "#components/desk/suggestions.ts";
+import { inWords, optionsOf, suggestionsFor } from "#components/desk/suggestions.ts";
 import { Button } from "#components/ui/button.tsx";
 import { routes } from "#lib/routes.ts";
 
@@ -11,27 +12,13 @@ import { routes } from "#lib/routes.ts";
  * them while somebody types. `children` are filters that go along.
  */
 export function FindBox({ q = "", children }: { q?: string; children?: ReactNode }) {
-  const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const { found, says, ask, close } = useSuggestions();
-  const [at, setAt] = useState(-1);
-  const options = found ? optionsOf(found) : [];
-  const optionId = (index: number) => `${id}-${index}`;
-  const move = (to: number) => setAt(options.length > 0 ? (to + options.length) % options.length : -1);
-  const shut = () => {
-    close();
-    setAt(-1);
-  };
-
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === "Escape" && options.length > 0) shut();
-    else if (event.key === "ArrowDown" && options.length > 0) move(at + 1);
-    else if (event.key === "ArrowUp" && options.length > 0) move(at < 0 ? options.length - 1 : at - 1);
-    else if (event.key === "Enter" && options[at]) location.assign(options[at].href);
-    else return;
-    event.preventDefault();
-  }
+  const { options, says, shut, id, box, list, optionAt } = useCombobox({
+    answerTo: suggestionsFor,
+    inWords,
+    optionsOf,
+    choose: ({ href }) => location.assign(href),
+  });
 
   return (
     <search className="find">
@@ -39,36 +26,18 @@ export function FindBox({ q = "", children }: { q?: string; children?: ReactNode
         <div className="find-box">
           <label htmlFor={id}>Find a customer or an order</label>
           <input
+            {...box}
             ref={input}
-            id={id}
-            name="q"
-            type="search"
-            role="combobox"
-            autoComplete="off"
-            spellCheck={false}
             defaultValue={q}
             placeholder="Name, e-mail, phone or code"
-            aria-expanded={options.length > 0}
-            aria-controls={`${id}-list`}
-            aria-autocomplete="list"
-            aria-activedescendant={options[at] && optionId(at)}
-            onInput={(event) => {
-              setAt(-1);
-              ask(event.currentTarget.value);
-            }}
-            onKeyDown={onKeyDown}
             onBlur={(event) => !event.currentTarget.parentElement?.contains(event.relatedTarget) && shut()}
           />
           <Button kind="quiet">Find</Button>
-          <div
-            id={`${id}-list`}
-            className="suggestions"
-            role="listbox"
-            aria-label="Found"
-            hidden={options.length === 0}
-          >
+          <div {...list} role="listbox" aria-label="Found">
             {options.map((option, index) => (
-              <Option key={option.href} id={optionId(index)} option={option} isActive={index === at} />
+              <a key={option.href} {...optionAt(index)} role="option" tabIndex={-1} href={option.href}>
+                <b>{option.title}</b> <small>{option.more}</small>
+              </a>
             ))}
           </div>
         </div>
@@ -79,15 +48,5 @@ export function FindBox({ q = "", children }: { q?: string; children?: ReactNode
       </p>
       <Shortcuts box={input} />
     </search>
-  );
-}
-
-type OptionProps = { id: string; option: Suggestion; isActive: boolean };
-
-function Option({ id, option, isActive }: OptionProps) {
-  return (
-    <a id={id} role="option" aria-selected={isActive} href={option.href} tabIndex={-1}>
-      <b>{option.title}</b> <small>{option.more}</small>
-    </a>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { useAnswers } from "#components/desk/suggestions.ts";
+import { useEffect, useRef } from "react";
+import { useCombobox } from "#components/desk/combobox.ts";
 import { Button } from "#components/ui/button.tsx";
 import type { StoreView } from "#lib/accounts/views.ts";
 import type { ProductHitView } from "#lib/desk/views.ts";
@@ -15,18 +15,15 @@ type ProductBoxProps = { q: string; store: StoreView; isAdded: boolean };
  * offered while somebody types, and choosing adds it. After something was added the box is ready for the next.
  */
 export function ProductBox({ q, store, isAdded }: ProductBoxProps) {
-  const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const chosen = useRef<HTMLInputElement>(null);
-  const { found, says, ask, close } = useAnswers(productsFor, inWords);
-  const [at, setAt] = useState(-1);
-  const options = (found ?? []).filter((product) => product.isSold);
-  const optionId = (index: number) => `${id}-${index}`;
-  const move = (to: number) => setAt(options.length > 0 ? (to + options.length) % options.length : -1);
-  const shut = () => {
-    close();
-    setAt(-1);
-  };
+  const { options, says, shut, id, box, list, optionAt } = useCombobox({
+    answerTo: productsFor,
+    inWords,
+    optionsOf: soldOnly,
+    choose,
+    takesOnlyOne: true,
+  });
 
   useEffect(() => {
     if (isAdded) input.current?.focus();
@@ -40,52 +37,20 @@ export function ProductBox({ q, store, isAdded }: ProductBoxProps) {
     input.current.form?.requestSubmit();
   }
 
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing) return;
-    const active = options[at] ?? (options.length === 1 ? options[0] : undefined);
-    if (event.key === "Escape" && options.length > 0) shut();
-    else if (event.key === "ArrowDown" && options.length > 0) move(at + 1);
-    else if (event.key === "ArrowUp" && options.length > 0) move(at < 0 ? options.length - 1 : at - 1);
-    else if (event.key === "Enter" && active) choose(active);
-    else return;
-    event.preventDefault();
-  }
-
   return (
     <div className="find-box">
       <label htmlFor={id}>Product</label>
-      <input
-        ref={input}
-        id={id}
-        name="q"
-        type="search"
-        role="combobox"
-        autoComplete="off"
-        spellCheck={false}
-        defaultValue={q}
-        placeholder="Name or code"
-        aria-expanded={options.length > 0}
-        aria-controls={`${id}-list`}
-        aria-autocomplete="list"
-        aria-activedescendant={options[at] && optionId(at)}
-        onInput={(event) => {
-          setAt(-1);
-          ask(event.currentTarget.value);
-        }}
-        onKeyDown={onKeyDown}
-        onBlur={shut}
-      />
+      <input {...box} ref={input} defaultValue={q} placeholder="Name or code" onBlur={shut} />
       <input ref={chosen} type="hidden" name="add" disabled />
       <Button kind="quiet">Search</Button>
-      <div id={`${id}-list`} className="suggestions" role="listbox" aria-label="Products" hidden={options.length === 0}>
+      <div {...list} role="listbox" aria-label="Products">
         {options.map((product, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are heard by the box, which keeps the focus
           <div
             key={product.id}
-            id={optionId(index)}
+            {...optionAt(index)}
             role="option"
             tabIndex={-1}
-            aria-selected={index === at}
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => choose(product)}
           >
@@ -113,8 +78,10 @@ async function productsFor(typed: string, signal: AbortSignal): Promise<ProductH
   }
 }
 
+const soldOnly = (products: ProductHitView[]) => products.filter(({ isSold }) => isSold);
+
 function inWords(products: ProductHitView[]): string {
-  const count = products.filter((product) => product.isSold).length;
+  const count = soldOnly(products).length;
   if (count === 0) return "No product fits.";
   return count === 1 ? "1 product." : `${count} products.`;
 }

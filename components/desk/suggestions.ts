@@ -6,9 +6,7 @@ import { routes } from "#lib/routes.ts";
 
 const pause = 150;
 
-export type Suggestion = { href: string; title: string; more: string };
-
-export const useSuggestions = () => useAnswers(suggestionsFor, inWords);
+type Suggestion = { href: string; title: string; more: string };
 
 /** Asks a moment after the last key; an answer that has been overtaken by another question is never shown. */
 export function useAnswers<Answer>(
@@ -56,7 +54,7 @@ export function useAnswers<Answer>(
 }
 
 /** Nothing while the server cannot be asked: the form beside it leads on. */
-async function suggestionsFor(typed: string, signal: AbortSignal): Promise<SuggestionsView | null> {
+export async function suggestionsFor(typed: string, signal: AbortSignal): Promise<SuggestionsView | null> {
   try {
     const response = await fetch(routes.desk.findResults(typed), { signal });
     return response.ok ? await response.json() : null;
@@ -83,7 +81,8 @@ export function optionsOf({ customers, orders }: SuggestionsView): Suggestion[] 
   ];
 }
 
-function inWords({ customers, orders, hasMore }: SuggestionsView): string {
+/** What is told of what was found to whoever does not see it. */
+export function inWords({ customers, orders, hasMore }: SuggestionsView): string {
   if (customers.length + orders.length === 0) return "Nothing fits.";
   const count = (of: number, one: string) => `${of} ${one}${of === 1 ? "" : "s"}`;
   const words = `${count(customers.length, "customer")} and ${count(orders.length, "order")}`;
