@@ -105,7 +105,6 @@ async function forgetWords(ctx: Ctx, ledgers: SQLWrapper, status: "pending" | "c
 export async function forgetContact(ctx: Ctx, people: string[]): Promise<void> {
   await ctx.db.delete(addresses).where(inArray(addresses.customerId, people));
   await ctx.db.delete(customerNotes).where(inArray(customerNotes.customerId, people));
-  await ctx.db.delete(lookIns).where(inArray(lookIns.customerId, people));
   await ctx.db.delete(guestDevices).where(inArray(guestDevices.customerId, people));
   await ctx.db.delete(handOvers).where(inArray(handOvers.customerId, people));
   const nobody = { ...noContact, ...noWords, code: null, lastSeenAt: null, visitBeganAt: null };
@@ -115,8 +114,12 @@ export async function forgetContact(ctx: Ctx, people: string[]): Promise<void> {
     .where(inArray(customers.id, people));
 }
 
-/** Takes the words that staff wrote, and what a merge remembers of a person, out of how orders came to be theirs. */
+/**
+ * Takes the words that staff wrote, and what a merge remembers of a person, out of how orders came to be theirs, and with
+ * them who of the store looked at what they saw: that goes when the person is gone, and not before.
+ */
 export async function forgetReasons(ctx: Ctx, people: string[]): Promise<void> {
+  await ctx.db.delete(lookIns).where(inArray(lookIns.customerId, people));
   await ctx.db
     .update(claims)
     .set({ reason: "" })
