@@ -5,6 +5,8 @@ import { everythingOf } from "#e2e/db/ending.ts";
 import { test as base, expect } from "#e2e/db/fresh-database.ts";
 import { aGuest, aRegistered, aStaffUser, ctxFor, logInAs, type Store } from "#e2e/db/people.ts";
 import { awardPoints, balanceOf, ledgerOf, withPolicy } from "#e2e/db/points.ts";
+import { mergeCustomers } from "#lib/claims/merge-customers.ts";
+import { findMergePreview } from "#lib/claims/merge-preview.ts";
 import type { Ctx } from "#lib/context.ts";
 import { endDueAccounts } from "#lib/customers/end-account.ts";
 import { findToday } from "#lib/desk/today.ts";
@@ -248,4 +250,21 @@ test.describe("the database itself refuses", () => {
       .where(and(eq(pointRequests.id, id), eq(pointRequests.status, "declined")));
     expect(await other).toHaveLength(1);
   });
+});
+
+test("attack: giving guests as many points as one may alone, and merging them into one customer", async ({ desk }) => {
+  const { shop, sam, ines } = desk;
+  const [ada, one, other] = [await aRegistered(shop), await aGuest(shop), await aGuest(shop)];
+  for (const { customerId } of [one, other]) expect(await give(sam, customerId, 100)).toBe("done");
+  const merge = async (ctx: Ctx, fromId: string) => {
+    const preview = await findMergePreview(ctx, { ids: [fromId, ada.customerId], keep: ada.customerId });
+    const seen = preview?.plan?.facts ?? {};
+    return mergeCustomers(ctx, { fromId, intoId: ada.customerId, reason: "One person", chosen: {}, seen });
+  };
+  expect(await codeOf(merge(sam, one.customerId))).toBe("done");
+  expect(await give(sam, ada.customerId, 1)).toBe("waits");
+  expect(await codeOf(merge(sam, other.customerId))).toBe("impossible_move");
+  expect(await balanceOf(shop, ada.customerId)).toMatchObject({ balance: 100, sum: 100 });
+  expect(await codeOf(merge(ines, other.customerId))).toBe("done");
+  expect(await balanceOf(shop, ada.customerId)).toMatchObject({ balance: 200, sum: 200 });
 });

@@ -10,8 +10,10 @@ import type { Ctx } from "#lib/context.ts";
 import { suspendCustomer } from "#lib/customers/suspend.ts";
 import { makeGuest } from "#lib/desk/new-guest.ts";
 import { type NewGuestInput, newGuestInput } from "#lib/desk/new-guest-schema.ts";
+import { findDeskOrder } from "#lib/orders/desk-orders.ts";
 import { findPlaced } from "#lib/orders/find-orders.ts";
 import { dueOf } from "#lib/orders/status.ts";
+import { noteWhatWasPaid } from "#lib/orders/work-on-orders.ts";
 import { Refusal } from "#lib/refusal.ts";
 
 const told = (fields: Record<string, string> = {}): NewGuestInput => newGuestInput.parse({ key: v4(), ...fields });
@@ -230,4 +232,17 @@ test("an order of somebody's own is not placed again under its id", async ({ sto
   const input = { ...anOrderFor(guest.customerId, store.lamp), key: own };
   const agreed = await asked(desk, input);
   expect(await codeOf(placeOrderFor(desk, { ...input, agreed }))).toBe("impossible_move");
+});
+
+test("attack: noting that nothing was paid of an order that a discount has paid, which then is paid no more", async ({
+  store,
+}) => {
+  const desk = await aDesk(store);
+  const input = anOrderFor(await aCounterGuest(desk), store.lamp, { discount: "100 %", discountReason: "Broken" });
+  const id = await placedFor(desk, input);
+  const standing = async () => (await findDeskOrder(desk, id))?.order.paymentStatus;
+  expect(await standing()).toBe("paid");
+  const { version = "" } = (await findDeskOrder(desk, id)) ?? {};
+  await codeOf(noteWhatWasPaid(desk, { id, version, paidCents: 0 }));
+  expect(await standing()).toBe("paid");
 });

@@ -2,11 +2,16 @@ import { and, eq } from "drizzle-orm";
 import { v4 } from "uuid";
 import { auditEvents, orders } from "#db/schema/index.ts";
 import { codeOf, waiting } from "#e2e/db/attacks.ts";
+import { aDesk } from "#e2e/db/counter.ts";
 import { aFullLife, marks, provesMailbox } from "#e2e/db/ending.ts";
 import { expect, test } from "#e2e/db/fresh-database.ts";
 import { aGuest, anonymous, aPlacedOrder, aRegistered, ctxFor, password, type Registered } from "#e2e/db/people.ts";
+import { awardPoints } from "#e2e/db/points.ts";
 import { claimOrders } from "#lib/claims/claim-orders.ts";
+import { mergeCustomers } from "#lib/claims/merge-customers.ts";
+import { findMergePreview } from "#lib/claims/merge-preview.ts";
 import { suspendCustomer } from "#lib/customers/suspend.ts";
+import { addNote } from "#lib/desk/notes.ts";
 import { env } from "#lib/env.ts";
 import { listActivity } from "#lib/identity/activity.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
@@ -48,7 +53,7 @@ test("a copy holds every kind of thing, by the names that stay, and no secret", 
   expect(document.points).toMatchObject([{ balance: 25 }]);
   expect(document.pointTransactions.map(({ amount }: { amount: number }) => amount)).toEqual([40, -15]);
   expect(document).toMatchObject({
-    addresses: [{ city: "Cobh" }],
+    addresses: [{ city: "Cobh" }, { city: "Cobh" }],
     merges: [{ orders: 1 }],
     claims: [{ direction: "to you" }],
   });
@@ -148,4 +153,19 @@ test("attack: a customer who is suspended while the password is looked at gets n
   await gate`rollback`;
   gate.release();
   expect(await asked).toBe("log_in_first");
+});
+
+test("a copy holds what is held of whoever was merged into the customer", async ({ store }) => {
+  const [ada, bea] = [await aRegistered(store), await aRegistered(store)];
+  const desk = await aDesk(store);
+  await addNote(desk, bea.customerId, "Prefers mornings");
+  await suspendCustomer(desk, bea.customerId, "Too many returns", { scope: "ordering" });
+  await awardPoints(store, bea.customerId, 70);
+  const [fromId, intoId] = [bea.customerId, ada.customerId];
+  const seen = (await findMergePreview(desk, { ids: [fromId, intoId], keep: intoId }))?.plan?.facts ?? {};
+  await mergeCustomers(desk, { fromId, intoId, reason: "One person", chosen: {}, seen });
+  const document = JSON.parse(await textOf(ada, "json"));
+  expect(document.notes).toMatchObject([{ text: "Prefers mornings" }]);
+  expect(document.suspensions).toContainEqual(expect.objectContaining({ reason: "Too many returns" }));
+  expect(document.pointTransactions.map(({ amount }: { amount: number }) => amount)).toEqual([70, -70, 70]);
 });

@@ -3,10 +3,20 @@ import { connect } from "#db/client.ts";
 import { auditEvents, customers, lookIns, sessions, throttles, users } from "#db/schema/index.ts";
 import { codeOf, outcomes, refusalOf, times } from "#e2e/db/attacks.ts";
 import { expect, test } from "#e2e/db/fresh-database.ts";
-import { aGuest, aRegistered, aStaffUser, ctxFor, logInAs, operator, type Store } from "#e2e/db/people.ts";
+import {
+  aGuest,
+  aPlacedOrder,
+  aRegistered,
+  aStaffUser,
+  ctxFor,
+  logInAs,
+  operator,
+  type Store,
+} from "#e2e/db/people.ts";
 import { addToCart } from "#lib/checkout/cart.ts";
 import type { Ctx } from "#lib/context.ts";
 import { deleteCustomer } from "#lib/customers/delete.ts";
+import { forgetGuest } from "#lib/customers/forget-guest.ts";
 import { changeProfile } from "#lib/customers/profile.ts";
 import { suspendCustomer } from "#lib/customers/suspend.ts";
 import { beginLookIn, endLookIn, findLookIn } from "#lib/desk/look-in.ts";
@@ -218,4 +228,13 @@ test("the customer reads who looked, as what, why and when, also in the copy of 
   expect(await listLookIns(guest.ctx)).toMatchObject([{ by: "store", at: mary.now, lookedIn, ...theirs }]);
   const log = await store.db.select().from(auditEvents).where(eq(auditEvents.event, "looked_in"));
   expect(log.some(({ customerId }) => customerId === ada.customerId)).toBe(true);
+});
+
+test("attack: keeping a guest whom somebody looked at from being forgotten", async ({ store }) => {
+  const [mary, guest] = [await atDesk(store), await aGuest(store)];
+  await aPlacedOrder(guest.ctx, store.vase);
+  await look(mary, guest.customerId);
+  expect(await codeOf(forgetGuest(guest.ctx))).toBe("done");
+  const [row] = await store.db.select().from(customers).where(eq(customers.id, guest.customerId));
+  expect(row).toMatchObject({ status: "guest", name: null, email: null });
 });

@@ -10,6 +10,7 @@ import {
   users,
 } from "#db/schema/index.ts";
 import { codeOf, outcomes, race, refusalOf, times } from "#e2e/db/attacks.ts";
+import { everythingOf } from "#e2e/db/ending.ts";
 import { expect, test } from "#e2e/db/fresh-database.ts";
 import {
   aGuest,
@@ -29,9 +30,12 @@ import {
 } from "#e2e/db/people.ts";
 import { awardPoints, balanceOf } from "#e2e/db/points.ts";
 import { addToCart } from "#lib/checkout/cart.ts";
+import { claimBySlip } from "#lib/claims/claim-by-slip.ts";
+import { findWhyHere } from "#lib/claims/find-claims.ts";
 import { giveBack } from "#lib/claims/give-back.ts";
 import { type Merging, mergeCustomers } from "#lib/claims/merge-customers.ts";
 import { findMergePreview } from "#lib/claims/merge-preview.ts";
+import { printSlip } from "#lib/claims/slips.ts";
 import { undoMergeAtDesk } from "#lib/claims/undo-merge.ts";
 import type { Ctx } from "#lib/context.ts";
 import { deleteCustomer } from "#lib/customers/delete.ts";
@@ -42,6 +46,7 @@ import { findSuspension } from "#lib/customers/suspension.ts";
 import { findPeople } from "#lib/desk/find.ts";
 import { addNote } from "#lib/desk/notes.ts";
 import { findInput } from "#lib/desk/schema.ts";
+import { listActivity } from "#lib/identity/activity.ts";
 import { logIn } from "#lib/identity/log-in.ts";
 import type { Refusal } from "#lib/refusal.ts";
 import { findLiveSession } from "#lib/sessions/sessions.ts";
@@ -438,4 +443,71 @@ test("who stayed ends the account: nothing tells of either any more, and both na
   ]);
   expect(await mailsTo(store, bea)).toEqual([]);
   expect(await codeOf(aRegistered(store, { username: bea.username }))).toBe("done");
+});
+
+test("attack: giving an order back that a slip had brought, after staff have merged the guest it came from", async ({
+  store,
+}) => {
+  const [guest, ada, bea] = [await aGuest(store), await aRegistered(store), await aRegistered(store)];
+  const desk = await atDesk(store);
+  const order = await aPlacedOrder(guest.ctx, store.vase);
+  const { code } = await printSlip(desk, order);
+  await claimBySlip(ada.ctx, code.replaceAll("-", ""));
+  const mergeId = await merged(desk, guest, bea);
+  const why = await findWhyHere(ada.ctx, order);
+  expect(await codeOf(giveBack(ada.ctx, why?.id ?? ""))).toBe("done");
+  const ownerNow = async () => (await stateOf(store, guest, ada, bea)).owned.find(({ id }) => id === order)?.customerId;
+  expect(await ownerNow()).toBe(bea.customerId);
+  await undo(desk, bea, mergeId);
+  expect(await ownerNow()).toBe(guest.customerId);
+});
+
+test("attack: from where staff merged and parted customers is theirs, not for the customer to read", async ({
+  store,
+}) => {
+  const [guest, ada] = [await aGuest(store), await aRegistered(store)];
+  const origin = { address: "198.51.100.40", userAgent: "Opera/9" };
+  const desk = { ...(await atDesk(store)), origin };
+  await undo(desk, ada, await merged(desk, guest, ada));
+  await suspendCustomer(desk, ada.customerId, "an abuser", { scope: "ordering" });
+  const { rows } = await listActivity(ada.ctx, { older: null, newer: null });
+  const events = ["customers_merged", "customers_parted", "ordering_suspended"];
+  for (const event of events)
+    expect(rows.find((row) => row.event === event)).toMatchObject({ by: "store", device: null, address: null });
+});
+
+test("attack: reading from where the log-in that had ended claimed an order, after the account has ended", async ({
+  store,
+  fresh,
+}) => {
+  const [guest, ada, bea] = [await aGuest(store), await aRegistered(store), await aRegistered(store)];
+  const order = await aPlacedOrder(guest.ctx, store.vase);
+  const desk = await atDesk(store);
+  const { code } = await printSlip(desk, order);
+  const origin = { address: "198.51.100.41", userAgent: "Opera/9" };
+  await claimBySlip({ ...bea.ctx, origin }, code.replaceAll("-", ""));
+  await merged(desk, bea, ada);
+  const due = { deletionDueAt: after(new Date(), days(40)) };
+  await store.db.update(customers).set(due).where(eq(customers.id, ada.customerId));
+  await sweepExpired(store.db, after(new Date(), days(31)));
+  await sweepExpired(store.db, after(new Date(), days(41)));
+  const left = (await everythingOf(fresh.sql, store)).filter((row) => row.includes(origin.address));
+  expect(left).toEqual([]);
+});
+
+test("attack: finding the address of somebody who was deleted, where they had been merged", async ({
+  store,
+  fresh,
+}) => {
+  const [guest, ada] = [await aGuest(store), await aRegistered(store)];
+  await aPlacedOrder(ada.ctx, store.vase);
+  const desk = await atDesk(store);
+  for (const [id, lineOne] of [
+    [guest.customerId, "7 Harbour Row"],
+    [ada.customerId, "8 Harbour Row"],
+  ])
+    await keepAddress(desk, id ?? "", { ...home, lineOne: lineOne ?? "" });
+  await merged(desk, guest, ada, { chosen: { address: "from" } });
+  await deleteCustomer(desk, ada.customerId);
+  expect((await everythingOf(fresh.sql, store)).filter((row) => row.includes("Harbour"))).toEqual([]);
 });

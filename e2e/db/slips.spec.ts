@@ -13,6 +13,8 @@ import type { Ctx } from "#lib/context.ts";
 import { endDueAccounts } from "#lib/customers/end-account.ts";
 import { changeCustomer } from "#lib/customers/write-customers.ts";
 import { findOrder } from "#lib/orders/find-orders.ts";
+import { getOrder } from "#lib/orders/order-records.ts";
+import { changeOrder, createOrder } from "#lib/orders/write-orders.ts";
 import { after, days, minutes } from "#lib/time.ts";
 
 /** An order that was taken at the counter for a guest of whom nothing is known, and a code for it. */
@@ -213,4 +215,23 @@ test("the database keeps one open slip an order, and what is over stays over", a
   expect(await refusalOf(longer)).toBe("claim_slips_end_once");
   const spent = sql`update claim_slips set spent_at = now() where order_id = ${orderId} and revoked_at is null`;
   expect(await refusalOf(spent)).toBe("claim_slips_spent_by");
+});
+
+test("attack: by one slip, or an order that somebody claims, reading over the API which guest has it", async ({
+  store,
+}) => {
+  const desk = await aDesk(store);
+  const token = ctxFor(store, { kind: "publishable" });
+  const guest = await aGuest(store);
+  const contact = { name: "Ada", email: aName(), fulfillmentMethod: "pickup" } as const;
+  const id = await createOrder(token, { fields: {}, customerId: guest.customerId });
+  await changeOrder(desk, id, { fields: contact, status: "opened" });
+  expect((await getOrder(token, id)).customerId).toBe(guest.customerId);
+  const { code } = await printSlip(desk, id);
+  const { bornGuestId } = await claimBySlip(anonymous(store), code.replaceAll("-", ""));
+  expect((await getOrder(token, id)).customerId).toBeNull();
+  const mine = ctxFor(store, { kind: "guest", customerId: bornGuestId ?? "" });
+  await undoClaim(mine, (await findWhyHere(mine, id))?.id ?? "");
+  expect((await getOrder(token, id)).customerId).toBeNull();
+  expect((await getOrder(desk, id)).customerId).toBe(guest.customerId);
 });

@@ -13,6 +13,7 @@ import { liftOverdue } from "#lib/customers/suspend.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 import { logInJoined, recordsJoined } from "#lib/notifications/merge-messages.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
+import { needsAnotherToMerge } from "#lib/points/limit.ts";
 import { Refusal } from "#lib/refusal.ts";
 
 /** `seen` is what staff have looked at before; `agreed` what they were asked when it had changed, and said yes to. */
@@ -31,7 +32,8 @@ export type Merging = {
  * undone. A suspension of either holds for both. What has changed since it was looked at is asked about first (`asks`),
  * and nothing is done; asked
  * twice by one person, it is done once. Refuses `not_found` for customers of another account, `impossible_move` when somebody else has
- * merged or ended one of them meanwhile, or when not that one may stay.
+ * merged or ended one of them meanwhile, when not that one may stay, or when whoever asks has given both more points than
+ * one may alone.
  */
 export async function mergeCustomers(ctx: Ctx, merging: Merging): Promise<{ asks: string } | { mergeId: string }> {
   requirePermission(ctx, "customers:merge");
@@ -95,6 +97,10 @@ async function merge(ctx: Ctx, { fromId, intoId, reason, chosen }: Merging): Pro
 
   const address = await takeAddress(ctx, { from: fromId, into: intoId }, chosen);
   const held = await moveHoldings(ctx, fromId, intoId);
+  if (await needsAnotherToMerge(ctx, [fromId, intoId]))
+    throw new Refusal("impossible_move", {
+      says: "Within a day you have given or taken more points of both than you may alone. Somebody else has to merge them.",
+    });
   const fields = await takeFields(ctx, { from, into, user: kept ?? null }, chosen);
   const suspension = await joinStandings(ctx, from, into);
   const moved: MergeTrace = { ...held, filled: [], byStaff: { status: from.status, fields, address, suspension } };

@@ -107,7 +107,8 @@ async function bringHome(ctx: Ctx, orderId: string, people: string[]): Promise<v
     const isMerge = and(eq(merges.fromCustomerId, from), isNull(merges.undoneAt));
     const [merge] = await ctx.db.select().from(merges).where(isMerge);
     if (!to || !merge) throw new Error("a merged guest has no merge");
-    const { evidence, id: mergeId, actorUserId: userId, actorKind } = merge;
-    await writeClaims(ctx, [orderId], { from, to, evidence, mergeId, actor: { kind: actorKind ?? "user", userId } });
+    const { evidence, reason, id: mergeId, actorUserId: userId, actorKind } = merge;
+    const actor = { kind: actorKind ?? "user", userId };
+    await writeClaims(ctx, [orderId], { from, to, evidence, mergeId, actor, ...(reason !== null && { reason }) });
   }
 }

@@ -2,6 +2,7 @@ import { eq, inArray } from "drizzle-orm";
 import { addresses, customerNotes, customers, lookIns, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
+import { forgetMoved } from "#lib/customers/forget-person.ts";
 import { nameOf } from "#lib/customers/standing.ts";
 import { nextStatus } from "#lib/customers/status.ts";
 import { lockCustomer } from "#lib/customers/suspend.ts";
@@ -46,18 +47,13 @@ async function deleteIf(ctx: Ctx, id: string, refuseUnlessMeant: (customer: Cust
     if (isKept) {
       await ctx.db.delete(customerNotes).where(inArray(customerNotes.customerId, people));
       await ctx.db.delete(lookIns).where(inArray(lookIns.customerId, people));
-      await ctx.db.delete(addresses).where(eq(addresses.customerId, id));
+      await ctx.db.delete(addresses).where(inArray(addresses.customerId, people));
+      await forgetMoved(ctx, people);
+      const noWords = { caption: null, description: null, customData: {} };
+      await ctx.db.update(customers).set(noWords).where(inArray(customers.id, people));
       await ctx.db
         .update(customers)
-        .set({
-          status,
-          userId: null,
-          deletedAt: ctx.now,
-          deletionDueAt: null,
-          caption: null,
-          description: null,
-          customData: {},
-        })
+        .set({ status, userId: null, deletedAt: ctx.now, deletionDueAt: null })
         .where(eq(customers.id, id));
     } else {
       await deletePeople(ctx, people);

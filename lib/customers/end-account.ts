@@ -84,7 +84,11 @@ function endAccount(given: Ctx, id: string): Promise<boolean> {
       .set({ ...gone, deletionDueAt: null })
       .where(eq(customers.id, id));
     await forgetSuspensions(ctx, id);
-    await forgetTraces(ctx, people, userId);
+    await forgetTraces(
+      ctx,
+      people,
+      logIns.map((each) => each.id),
+    );
     if (isKept) {
       await forgetBuyer(ctx, id);
       await forgetSaver(ctx, people);

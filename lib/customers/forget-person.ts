@@ -17,6 +17,7 @@ import {
   pointAccounts,
   pointRequests,
   pointTransactions,
+  users,
 } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 
@@ -104,7 +105,6 @@ async function forgetWords(ctx: Ctx, ledgers: SQLWrapper, status: "pending" | "c
 export async function forgetContact(ctx: Ctx, people: string[]): Promise<void> {
   await ctx.db.delete(addresses).where(inArray(addresses.customerId, people));
   await ctx.db.delete(customerNotes).where(inArray(customerNotes.customerId, people));
-  await ctx.db.delete(lookIns).where(inArray(lookIns.customerId, people));
   await ctx.db.delete(guestDevices).where(inArray(guestDevices.customerId, people));
   await ctx.db.delete(handOvers).where(inArray(handOvers.customerId, people));
   const nobody = { ...noContact, ...noWords, code: null, lastSeenAt: null, visitBeganAt: null };
@@ -114,8 +114,12 @@ export async function forgetContact(ctx: Ctx, people: string[]): Promise<void> {
     .where(inArray(customers.id, people));
 }
 
-/** Takes the words that staff wrote, and the contact that a merge remembers, out of how orders came to be theirs. */
+/**
+ * Takes the words that staff wrote, and what a merge remembers of a person, out of how orders came to be theirs, and with
+ * them who of the store looked at what they saw: that goes when the person is gone, and not before.
+ */
 export async function forgetReasons(ctx: Ctx, people: string[]): Promise<void> {
+  await ctx.db.delete(lookIns).where(inArray(lookIns.customerId, people));
   await ctx.db
     .update(claims)
     .set({ reason: "" })
@@ -127,26 +131,39 @@ export async function forgetReasons(ctx: Ctx, people: string[]): Promise<void> {
     );
   await ctx.db
     .update(merges)
-    .set({
-      reason: sql`case when ${merges.reason} is not null then '' end`,
-      moved: sql`${merges.moved} || '{"addressWas": null, "byStaff": null}'`,
-    })
-    .where(or(inArray(merges.fromCustomerId, people), inArray(merges.toCustomerId, people)));
+    .set({ reason: "" })
+    .where(and(isMergeOf(people), sql`${merges.reason} <> ''`));
+  await forgetMoved(ctx, people);
 }
 
+/** Takes the contact and the addresses that were there before out of merges, which nobody can undo any more. */
+export async function forgetMoved(ctx: Ctx, people: string[]): Promise<void> {
+  await ctx.db
+    .update(merges)
+    .set({ moved: sql`${merges.moved} || '{"addressWas": null, "byStaff": null}'` })
+    .where(isMergeOf(people));
+}
+
+const isMergeOf = (people: string[]) =>
+  or(inArray(merges.fromCustomerId, people), inArray(merges.toCustomerId, people));
+
 /**
- * Empties what the log knows of them: addresses, browsers and whatever was noted beside. That something happened, and
- * when, stays. The database lets this be done to the rows of people who are gone alone.
+ * Empties what the log knows of them: addresses, browsers and whatever was noted beside, also of log-ins that merges had
+ * ended before. That something happened, and when, stays. The database lets this be done to the rows of people who are
+ * gone alone: call it when their users are.
  */
-export async function forgetTraces(ctx: Ctx, people: string[], userId: string | null): Promise<void> {
+export async function forgetTraces(ctx: Ctx, people: string[], userIds: string[]): Promise<void> {
+  const isOfThem = inArray(auditEvents.customerId, people);
+  const rows = await ctx.db
+    .selectDistinct({ userId: auditEvents.userId })
+    .from(auditEvents)
+    .where(and(isOfThem, sql`not exists (select from ${users} where ${users.id} = ${auditEvents.userId})`));
+  const logIns = [...userIds, ...rows.flatMap(({ userId }) => userId ?? [])];
   const left = sql`select from_customer_id from ${claims} where ${inArray(claims.toCustomerId, people)}
     union select from_customer_id from ${merges} where ${inArray(merges.toCustomerId, people)}`;
-  const isTheirs = userId
-    ? or(
-        inArray(auditEvents.customerId, people),
-        eq(auditEvents.userId, userId),
-        sql`(${auditEvents.customerId} in (${left}) and ${auditEvents.actorUserId} = ${userId})`,
-      )
-    : inArray(auditEvents.customerId, people);
-  await ctx.db.update(auditEvents).set({ address: null, userAgent: null, data: {} }).where(isTheirs);
+  const isDoneByThem = and(sql`${auditEvents.customerId} in (${left})`, inArray(auditEvents.actorUserId, logIns));
+  await ctx.db
+    .update(auditEvents)
+    .set({ address: null, userAgent: null, data: {} })
+    .where(or(isOfThem, inArray(auditEvents.userId, logIns), isDoneByThem));
 }

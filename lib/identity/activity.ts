@@ -30,7 +30,10 @@ const lookedIn = z.object({
   reason: z.string(),
 });
 
-/** What others do about somebody's account and orders: from where they do it is theirs, and not for whose those are. */
+/**
+ * What others do about somebody's account and orders: from where they do it is theirs, and not for whose those are. So it
+ * is with whatever the store's people do.
+ */
 export const doneByOthers = [
   "order_claimed_away",
   "order_came_back",
@@ -114,7 +117,8 @@ function activityOf(row: Row, userId: string | null): Activity {
   const by = byWhom(row, userId);
   const looked = (event === "looked_in" && lookedIn.safeParse(row.data).data) || null;
   const said = { id, event, at, by, lookedIn: looked };
-  if (by !== "owner" && doneByOthers.includes(event)) return { ...said, device: null, address: null };
+  if (by === "store" || (by !== "owner" && doneByOthers.includes(event)))
+    return { ...said, device: null, address: null };
   return { ...said, device: row.userAgent ? deviceInWords(row.userAgent) : null, address: row.address };
 }
 

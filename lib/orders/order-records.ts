@@ -48,18 +48,24 @@ const linesOfOrder = sql`coalesce((
  * time and half the bytes (measured). `recordFor` reads it.
  */
 export const wholeOrder = (withLines: boolean) =>
-  sql<string>`json_build_array(${valuesOf(sql`${orders}`, orderFields)}, ${withLines ? linesOfOrder : sql`null`})::text`;
+  sql<string>`json_build_array(${valuesOf(sql`${orders}`, orderFields)}, ${withLines ? linesOfOrder : sql`null`}, ${hasMoved})::text`;
+
+/** Whether an order of the API ever changed hands: then who knows its id need not be whose it is. */
+const hasMoved = sql`(${orders.channel} = 'api' and exists (select from ${claims} as claim where claim.order_id = ${orders}.id))`;
 
 /**
  * Reads orders that came as texts as this viewer may see them: an address whose owner has said that the order isn't
- * theirs is masked for everybody but the store's people; and the id of an order that was not made over the API does not
- * tell who knows no more than that the id of the guest, which would open everything else of the guest's.
+ * theirs is masked for everybody but the store's people; and the id of an order that was not made over the API, or has
+ * changed hands since, does not tell who knows no more than that the id of the guest, which would open everything else of
+ * the guest's.
  */
 export function recordFor({ viewer }: Ctx) {
   const isStore = viewer.kind === "staff" || viewer.kind === "operator";
   return (text: string): OrderRecord => {
-    const order = orderFrom(JSON.parse(text));
-    if (viewer.kind === "publishable" && order.channel !== "api") order.customerId = null;
+    const values: unknown[] = JSON.parse(text);
+    const order = orderFrom(values);
+    const isMakers = order.channel === "api" && values.at(-1) === false;
+    if (viewer.kind === "publishable" && !isMakers) order.customerId = null;
     const isMasked = order.email && order.emailDisownedAt && !isStore;
     return isMasked ? { ...order, email: maskedEmail(order.email ?? "") } : order;
   };

@@ -42,12 +42,17 @@ export async function cancelOrder(ctx: Ctx, { reason, says, ...seen }: SeenOrder
   await working(ctx, seen, "cancel", (ctx, order) => cancelLocked(ctx, order, { reason, says }));
 }
 
-/** Notes how much of an order was paid so far, all in all; from that follows whether it is. Refuses as `closeOrder` does. */
+/**
+ * Notes how much of an order was paid so far, all in all; from that follows whether it is. Refuses as `closeOrder` does, and
+ * `impossible_move` where nothing is to be paid in money.
+ */
 export async function noteWhatWasPaid(
   ctx: Ctx,
   { paidCents, ...seen }: SeenOrder & { paidCents: number },
 ): Promise<void> {
   await working(ctx, seen, "pay", async (ctx, order) => {
+    if (dueCents(order) === 0)
+      throw new Refusal("impossible_move", { says: "Nothing of this order is to be paid in money." });
     if (paidCents < 0 || paidCents > dueCents(order))
       throw new Refusal("invalid_input", { field: "paid", says: "Enter an amount from nothing to what is to be paid" });
     const paymentStatus = paymentFor({ ...order, paidCents });

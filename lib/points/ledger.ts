@@ -117,7 +117,7 @@ export async function createTransaction(
   return withinBalance(() =>
     inTransaction(ctx, async (ctx) => {
       if (commits) await lockLedger(ctx, ledger);
-      const waits = commits && (await needsApproval(ctx, ledger.id, plan.amount));
+      const waits = commits && (await needsApproval(ctx, ledger, plan.amount));
       const [made] = await ctx.db
         .insert(pointTransactions)
         .values({
@@ -193,7 +193,7 @@ export async function changeTransaction(
       if (!changed) throw new Error("a point transaction was not written");
       if (change.status !== "committed" || isFixed || isAsked) return changed;
       const ledger = await lockLedger(ctx, { id: changed.pointAccountId });
-      if (!(await needsApproval(ctx, ledger.id, changed.amount))) return commitPending(ctx, id, ledger);
+      if (!(await needsApproval(ctx, ledger, changed.amount))) return commitPending(ctx, id, ledger);
       await askForApproval(ctx, changed, reasonIn(changed));
       return changed;
     }),

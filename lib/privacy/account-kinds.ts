@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull } from "drizzle-orm";
 import {
   addresses,
   apiRefreshTokens,
@@ -51,8 +51,8 @@ const seen = ["device", "userAgent", "address", "insertedAt", "lastSeenAt"];
 /** Who somebody is, how they log in and from where. Secrets, keys and codes are not among it. */
 export const accountKinds: Kind[] = [
   { ...few("account", account, findAccount), isSingle: true },
-  few("addresses", address, ({ ctx, customerId }) =>
-    ctx.db.select().from(addresses).where(eq(addresses.customerId, customerId)),
+  few("addresses", address, ({ ctx, people }) =>
+    ctx.db.select().from(addresses).where(inArray(addresses.customerId, people)).orderBy(asc(addresses.id)),
   ),
   few("factors", ["factor", "since", "usedAt"], findFactors),
   few("passkeys", ["name", "insertedAt", "lastUsedAt"], ({ ctx, user }) =>

@@ -28,11 +28,11 @@ export const historyKinds: Kind[] = [
   few("claims", claim, findClaims),
   few("merges", merge, findMerges),
   few("declinedOffers", ["orderCode", "declinedAt"], findDeclined),
-  few("notes", ["text", "writtenAt"], ({ ctx, customerId }) =>
-    ctx.db.select().from(customerNotes).where(eq(customerNotes.customerId, customerId)).orderBy(asc(customerNotes.id)),
+  few("notes", ["text", "writtenAt"], ({ ctx, people }) =>
+    ctx.db.select().from(customerNotes).where(inArray(customerNotes.customerId, people)).orderBy(asc(customerNotes.id)),
   ),
-  few("suspensions", suspension, ({ ctx, customerId }) =>
-    ctx.db.select().from(suspensions).where(eq(suspensions.customerId, customerId)).orderBy(asc(suspensions.id)),
+  few("suspensions", suspension, ({ ctx, people }) =>
+    ctx.db.select().from(suspensions).where(inArray(suspensions.customerId, people)).orderBy(asc(suspensions.id)),
   ),
   {
     name: "activity",
@@ -50,31 +50,31 @@ export const historyKinds: Kind[] = [
 const codeFor = (customerId: string, order: { code: string | null; customerId: string | null }) =>
   order.code && (order.customerId === customerId ? order.code : maskedCode(order.code));
 
-async function findClaims({ ctx, customerId }: Own): Promise<Row[]> {
+async function findClaims({ ctx, customerId, people }: Own): Promise<Row[]> {
   const rows = await ctx.db
     .select({ claim: claims, order: { code: orders.code, customerId: orders.customerId } })
     .from(claims)
     .innerJoin(orders, eq(orders.id, claims.orderId))
-    .where(or(eq(claims.toCustomerId, customerId), eq(claims.fromCustomerId, customerId)))
+    .where(or(inArray(claims.toCustomerId, people), inArray(claims.fromCustomerId, people)))
     .orderBy(asc(claims.claimedAt), asc(claims.id));
   return rows.map(({ claim, order }) => ({
     ...claim,
     orderCode: codeFor(customerId, order),
-    direction: claim.toCustomerId === customerId ? "to you" : "from you",
+    direction: people.includes(claim.toCustomerId) ? "to you" : "from you",
     by: claim.actorKind,
     undoneBy: claim.undoneByKind,
   }));
 }
 
-async function findMerges({ ctx, customerId }: Own): Promise<Row[]> {
+async function findMerges({ ctx, people }: Own): Promise<Row[]> {
   const rows = await ctx.db
     .select()
     .from(merges)
-    .where(or(eq(merges.toCustomerId, customerId), eq(merges.fromCustomerId, customerId)))
+    .where(or(inArray(merges.toCustomerId, people), inArray(merges.fromCustomerId, people)))
     .orderBy(asc(merges.mergedAt), asc(merges.id));
   return rows.map((row) => ({
     ...row,
-    direction: row.toCustomerId === customerId ? "to you" : "from you",
+    direction: people.includes(row.toCustomerId) ? "to you" : "from you",
     by: row.actorKind,
     orders: row.moved.orders.length,
     points: row.moved.points,
@@ -82,22 +82,22 @@ async function findMerges({ ctx, customerId }: Own): Promise<Row[]> {
   }));
 }
 
-async function findDeclined({ ctx, customerId }: Own): Promise<Row[]> {
+async function findDeclined({ ctx, customerId, people }: Own): Promise<Row[]> {
   const rows = await ctx.db
     .select({ order: { code: orders.code, customerId: orders.customerId }, declinedAt: declinedOrders.declinedAt })
     .from(declinedOrders)
     .innerJoin(orders, eq(orders.id, declinedOrders.orderId))
-    .where(eq(declinedOrders.customerId, customerId))
+    .where(inArray(declinedOrders.customerId, people))
     .orderBy(asc(declinedOrders.declinedAt));
   return rows.map(({ order, declinedAt }) => ({ orderCode: codeFor(customerId, order), declinedAt }));
 }
 
 type EventRow = typeof auditEvents.$inferSelect;
 
-function eventsOf({ ctx, customerId, user }: Own) {
+function eventsOf({ ctx, people, user }: Own) {
   const isTheirs = and(
     eq(auditEvents.accountId, ctx.account.id),
-    or(eq(auditEvents.customerId, customerId), eq(auditEvents.userId, user.id)),
+    or(inArray(auditEvents.customerId, people), eq(auditEvents.userId, user.id)),
   );
   return inBatches<EventRow>((last) => {
     const isEarlier =
@@ -111,9 +111,11 @@ function eventsOf({ ctx, customerId, user }: Own) {
   });
 }
 
-/** Where somebody else did it from is theirs. Of what was noted beside, what people named or wrote; never ids. */
-function eventRow(row: EventRow, { user }: Own): Row {
-  const isOthers = (row.actorUserId !== null && row.actorUserId !== user.id) || doneByOthers.includes(row.event);
+/** Where somebody else did it from is theirs, and so is where it was done before a merge. Of what was noted beside, what people named or wrote; never ids. */
+function eventRow(row: EventRow, { customerId, user }: Own): Row {
+  const isBefore = row.customerId !== null && row.customerId !== customerId && row.userId !== user.id;
+  const isByAnother = row.actorUserId !== null && row.actorUserId !== user.id;
+  const isOthers = isBefore || isByAnother || doneByOthers.includes(row.event);
   const from = isOthers ? {} : { address: row.address, userAgent: row.userAgent };
   return {
     event: row.event,

@@ -1,12 +1,17 @@
 import { and, eq } from "drizzle-orm";
 import { users } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
+import { peopleOf } from "#lib/customers/what-stays.ts";
 import { Refusal } from "#lib/refusal.ts";
 
-/** Whose things are read: the asking customer, its user, and the mailbox and telephone that are proven to be theirs. */
+/**
+ * Whose things are read: the asking customer, all who are part of it by now, its user, and the mailbox and telephone that
+ * are proven to be theirs.
+ */
 export type Own = {
   ctx: Ctx;
   customerId: string;
+  people: string[];
   user: typeof users.$inferSelect;
   email: string | null;
   phoneNumber: string | null;
@@ -70,5 +75,6 @@ export async function ownOf(ctx: Ctx): Promise<Own> {
   if (!user) throw new Refusal("log_in_first");
   const email = user.emailVerifiedAt ? user.email : null;
   const phoneNumber = user.phoneVerifiedAt ? user.phoneNumber : null;
-  return { ctx, customerId, user, email, phoneNumber };
+  const people = await peopleOf(ctx, customerId);
+  return { ctx, customerId, people, user, email, phoneNumber };
 }

@@ -95,12 +95,12 @@ export const orderKinds: Kind[] = [
     columns: transaction,
     read: (own) => mapped(transactionsOf(own), (row) => only(transaction, row)),
   },
-  few("pointRequests", request, ({ ctx, customerId }) =>
+  few("pointRequests", request, ({ ctx, people }) =>
     ctx.db
       .select(getTableColumns(pointRequests))
       .from(pointRequests)
       .innerJoin(pointAccounts, eq(pointAccounts.id, pointRequests.pointAccountId))
-      .where(eq(pointAccounts.customerId, customerId))
+      .where(inArray(pointAccounts.customerId, people))
       .orderBy(asc(pointRequests.id)),
   ),
 ];
@@ -203,11 +203,11 @@ const lineRow = (row: LineRow, { id, code }: OrderRow): Row => ({
   unitPrice: row.unitPriceCents === null ? null : amountOf(row.unitPriceCents, row.currency),
 });
 
-function transactionsOf({ ctx, customerId }: Own) {
-  const ledger = ctx.db
+function transactionsOf({ ctx, customerId, people }: Own) {
+  const ledgers = ctx.db
     .select({ id: pointAccounts.id })
     .from(pointAccounts)
-    .where(eq(pointAccounts.customerId, customerId));
+    .where(inArray(pointAccounts.customerId, people));
   const isTheirs = and(eq(orders.id, pointTransactions.orderId), eq(orders.customerId, customerId));
   return inBatches<typeof pointTransactions.$inferSelect & { orderCode: string | null }>((last) =>
     ctx.db
@@ -216,7 +216,7 @@ function transactionsOf({ ctx, customerId }: Own) {
       .leftJoin(orders, isTheirs)
       .where(
         and(
-          inArray(pointTransactions.pointAccountId, ledger),
+          inArray(pointTransactions.pointAccountId, ledgers),
           last ? sql`${pointTransactions.id} > ${last.id}::uuid` : undefined,
         ),
       )
