@@ -1,6 +1,6 @@
 "use client";
 
-import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { Shortcuts } from "#components/desk/shortcuts.tsx";
 import { optionsOf, type Suggestion, useSuggestions } from "#components/desk/suggestions.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -8,9 +8,9 @@ import { routes } from "#lib/routes.ts";
 
 /**
  * The one box: a plain form that leads to the page of hits, and, with JavaScript, a combobox that offers the newest of
- * them while somebody types. `children` are filters that go along.
+ * them while somebody types. `children` are filters that go along; where the box is all there is, one types at once.
  */
-export function FindBox({ q = "", children }: { q?: string; children?: ReactNode }) {
+export function FindBox({ q = "", isFirst = false, children }: { q?: string; isFirst?: boolean; children?: ReactNode }) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const { found, says, ask, close } = useSuggestions();
@@ -22,6 +22,10 @@ export function FindBox({ q = "", children }: { q?: string; children?: ReactNode
     close();
     setAt(-1);
   };
+
+  useEffect(() => {
+    if (isFirst) input.current?.focus();
+  }, [isFirst]);
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.nativeEvent.isComposing) return;
