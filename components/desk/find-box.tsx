@@ -10,7 +10,15 @@ import { routes } from "#lib/routes.ts";
  * The one box: a plain form that leads to the page of hits, and, with JavaScript, a combobox that offers the newest of
  * them while somebody types. `children` are filters that go along; where the box is all there is, one types at once.
  */
-export function FindBox({ q = "", isFirst = false, children }: { q?: string; isFirst?: boolean; children?: ReactNode }) {
+export function FindBox({
+  q = "",
+  isFirst = false,
+  children,
+}: {
+  q?: string;
+  isFirst?: boolean;
+  children?: ReactNode;
+}) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const { found, says, ask, close } = useSuggestions();
