@@ -16,7 +16,7 @@ export function OrderDetail({ order, store }: { order: OrderView; store: StoreVi
       <p className="state">
         <StatusBadge status={order.status} /> {stateInWords(order)}
       </p>
-      {order.cancelSays && <p>{order.cancelSays}</p>}
+      {order.cancelSays && <p className="written">{order.cancelSays}</p>}
       <section className="order-lines">
         <h2>What you ordered</h2>
         <LinesTable lines={order.lines} store={place} />

@@ -26,45 +26,51 @@ export function CustomerFacts({ customer, store }: { customer: DeskCustomerView;
   const { email, phone, address, code, username, lastSeen, mergedCount } = customer;
   return (
     <dl className="facts">
-      <dt>Status</dt>
-      <dd>
-        <CustomerBadge status={customer.status} /> since {formatTime(customer.since, "day", store)}
-        {lastSeen && <small>last seen {formatTime(lastSeen, "moment", store)}</small>}
-      </dd>
-      <dt>E-mail</dt>
-      <dd>
-        {email ? <a href={`mailto:${email}`}>{email}</a> : "None"}
-        {email && <small>{customer.isEmailProven ? "proven" : "unproven"}</small>}
-      </dd>
-      <dt>Phone</dt>
-      <dd>{phone ? <a href={`tel:${phone.replace(/[^+\d]/g, "")}`}>{phone}</a> : "None"}</dd>
+      <div>
+        <dt>Status</dt>
+        <dd>
+          <CustomerBadge status={customer.status} /> since {formatTime(customer.since, "day", store)}
+          {lastSeen && <small>last seen {formatTime(lastSeen, "moment", store)}</small>}
+        </dd>
+      </div>
+      <div>
+        <dt>E-mail</dt>
+        <dd>
+          {email ? <a href={`mailto:${email}`}>{email}</a> : "None"}
+          {email && <small>{customer.isEmailProven ? "proven" : "unproven"}</small>}
+        </dd>
+      </div>
+      <div>
+        <dt>Phone</dt>
+        <dd>{phone ? <a href={`tel:${phone.replace(/[^+\d]/g, "")}`}>{phone}</a> : "None"}</dd>
+      </div>
       {address.length > 0 && (
-        <>
+        <div>
           <dt>Address</dt>
           <dd>
             {address.map((line) => (
               <div key={line}>{line}</div>
             ))}
           </dd>
-        </>
+        </div>
       )}
       {username && username !== email && (
-        <>
+        <div>
           <dt>Username</dt>
           <dd>{username}</dd>
-        </>
+        </div>
       )}
       {code && (
-        <>
+        <div>
           <dt>Customer code</dt>
           <dd>{code}</dd>
-        </>
+        </div>
       )}
       {mergedCount > 0 && (
-        <>
+        <div>
           <dt>Merged into them</dt>
           <dd>{mergedCount === 1 ? "1 customer" : `${mergedCount} customers`}</dd>
-        </>
+        </div>
       )}
     </dl>
   );
@@ -73,10 +79,17 @@ export function CustomerFacts({ customer, store }: { customer: DeskCustomerView;
 export function LogInState({ state }: { state: LogInStateView }) {
   return (
     <Notice kind={state.canLogIn ? "good" : "warn"}>
-      <p>{state.says}.</p>
-      {state.also.length > 0 && <p>{state.also.join("; ")}.</p>}
+      <p>
+        <b>{state.says}.</b>
+      </p>
+      {state.also.length > 0 && <p>{inOneSentence(state.also)}</p>}
     </Notice>
   );
+}
+
+function inOneSentence(words: string[]): string {
+  const said = words.join("; ");
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
 }
 
 type OrderRow = {

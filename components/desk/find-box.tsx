@@ -1,17 +1,19 @@
 "use client";
 
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useCombobox } from "#components/desk/combobox.ts";
 import { Shortcuts } from "#components/desk/shortcuts.tsx";
 import { inWords, optionsOf, suggestionsFor } from "#components/desk/suggestions.ts";
 import { Button } from "#components/ui/button.tsx";
 import { routes } from "#lib/routes.ts";
 
+type FindBoxProps = { q?: string; isFirst?: boolean; children?: ReactNode };
+
 /**
  * The one box: a plain form that leads to the page of hits, and, with JavaScript, a combobox that offers the newest of
- * them while somebody types. `children` are filters that go along.
+ * them while somebody types. `children` are filters that go along; where the box is all there is, one types at once.
  */
-export function FindBox({ q = "", children }: { q?: string; children?: ReactNode }) {
+export function FindBox({ q = "", isFirst = false, children }: FindBoxProps) {
   const input = useRef<HTMLInputElement>(null);
   const { options, says, shut, id, box, list, optionAt } = useCombobox({
     answerTo: suggestionsFor,
@@ -19,6 +21,10 @@ export function FindBox({ q = "", children }: { q?: string; children?: ReactNode
     optionsOf,
     choose: ({ href }) => location.assign(href),
   });
+
+  useEffect(() => {
+    if (isFirst) input.current?.focus();
+  }, [isFirst]);
 
   return (
     <search className="find">

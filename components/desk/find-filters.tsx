@@ -34,11 +34,11 @@ export function FindFilters({ status, label = "", from = "", to = "" }: FindInpu
           <input id="label" name="label" defaultValue={label} />
         </div>
         <div className="field">
-          <label htmlFor="from">Customer since, or order placed, from</label>
+          <label htmlFor="from">Since or placed from</label>
           <input id="from" name="from" type="date" defaultValue={from} />
         </div>
         <div className="field">
-          <label htmlFor="to">until</label>
+          <label htmlFor="to">Since or placed until</label>
           <input id="to" name="to" type="date" defaultValue={to} />
         </div>
       </div>

@@ -1,4 +1,5 @@
 import { customerStatusWords } from "#components/desk/customer-words.ts";
+import { CustomerBadge } from "#components/desk/found.tsx";
 import {
   accessInWords,
   consequencesInWords,
@@ -47,7 +48,7 @@ export function Others({ id, rows, label, store }: OthersProps) {
           <a href={routes.desk.merge(id, { other: row.id })}>
             <b>{row.name ?? row.email ?? row.code ?? row.id.slice(0, 8)}</b>
             <small>{[row.email, row.phone, row.code].filter(Boolean).join(" · ") || "Nothing else is known"}</small>
-            <span>{customerStatusWords[row.status]}</span>
+            <CustomerBadge status={row.status} />
             <i>since {formatTime(row.since, "day", store)}</i>
           </a>
         </li>

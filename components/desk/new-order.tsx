@@ -21,7 +21,7 @@ export function ProductPicker({ action, orderKey, q, hits, cart, store, isAdded 
   return (
     <form action={action} className="form new-order">
       <input type="hidden" name="key" value={orderKey} />
-      <ProductBox q={q} store={store} isAdded={isAdded} />
+      <ProductBox q={q} store={store} isNext={isAdded || (cart.lines.length === 0 && !q)} />
       {q && <Hits hits={hits} store={store} />}
       {cart.lines.length > 0 && (
         <>

@@ -19,7 +19,7 @@ const SeenOrder = ({ id, version }: Seen) => (
 
 export function HandOverForm({ action, lines, ...seen }: Seen & { action: FormAction; lines: DeskOrderView["lines"] }) {
   return (
-    <ActionForm action={action} submit="Save what was handed over" agree="Save it all the same">
+    <ActionForm action={action} submit="Save what was handed over" agree="Save it all the same" kind="quiet">
       <SeenOrder {...seen} />
       {lines.map(({ id, name, quantity, fulfilled }) => (
         <Field
@@ -39,11 +39,17 @@ export function HandOverForm({ action, lines, ...seen }: Seen & { action: FormAc
 
 const paidRules = () => import("#lib/orders/schema.ts").then((schema) => schema.paidInput);
 
-type PaymentFormProps = Seen & { action: FormAction; whole: { shown: string; typed: number } };
+type PaymentFormProps = Seen & { action: FormAction; whole: Record<"shown" | "noted", string> & { typed: number } };
 
 export function PaymentForm({ action, whole, ...seen }: PaymentFormProps) {
   return (
-    <ActionForm action={action} schema={paidRules} submit="Save what was paid" agree="Save it all the same">
+    <ActionForm
+      action={action}
+      schema={paidRules}
+      submit="Save what was paid"
+      agree="Save it all the same"
+      kind="quiet"
+    >
       <SeenOrder {...seen} />
       <Field
         name="paid"
@@ -51,7 +57,7 @@ export function PaymentForm({ action, whole, ...seen }: PaymentFormProps) {
         inputMode="decimal"
         autoComplete="off"
         defaultValue={String(whole.typed)}
-        hint={`The whole order is ${whole.shown}`}
+        hint={`Noted until now: ${whole.noted} of ${whole.shown}`}
         required
       />
     </ActionForm>

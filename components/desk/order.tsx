@@ -28,7 +28,8 @@ export function DeskOrder({ found, store, actions }: DeskOrderProps) {
         {[paymentInWords(order, store), fulfillmentInWords[order.fulfillmentStatus]].join(" · ")}
         {customer && (
           <>
-            · <a href={routes.desk.customer(customer.id)}>{customer.name ?? `A ${customer.status} customer`}</a>
+            {" · "}
+            <a href={routes.desk.customer(customer.id)}>{customer.name ?? `A ${customer.status} customer`}</a>
           </>
         )}
       </p>
@@ -95,7 +96,11 @@ function Lines({ found: { order, lines }, store }: Pick<DeskOrderProps, "found" 
 /** Only what the order's state allows; the functions judge again under lock. */
 function Work({ found: { order, version, lines, dueCents, may }, store, actions }: DeskOrderProps) {
   const seen = { id: order.id, version };
-  const whole = { shown: inMoney(order, store, dueCents), typed: amountOf(dueCents, order.currency) };
+  const whole = {
+    shown: inMoney(order, store, dueCents),
+    typed: amountOf(dueCents, order.currency),
+    noted: inMoney(order, store, order.paidCents),
+  };
   return (
     <>
       {may.fulfill && (

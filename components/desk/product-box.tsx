@@ -8,13 +8,13 @@ import type { ProductHitView } from "#lib/desk/views.ts";
 import { formatMoney } from "#lib/money.ts";
 import { routes } from "#lib/routes.ts";
 
-type ProductBoxProps = { q: string; store: StoreView; isAdded: boolean };
+type ProductBoxProps = { q: string; store: StoreView; isNext: boolean };
 
 /**
  * The box of an order's form that finds products: without JavaScript its button shows what fits, with it what fits is
- * offered while somebody types, and choosing adds it. After something was added the box is ready for the next.
+ * offered while somebody types, and choosing adds it. Where a product is what comes next, one types at once.
  */
-export function ProductBox({ q, store, isAdded }: ProductBoxProps) {
+export function ProductBox({ q, store, isNext }: ProductBoxProps) {
   const input = useRef<HTMLInputElement>(null);
   const chosen = useRef<HTMLInputElement>(null);
   const { options, says, shut, id, box, list, optionAt } = useCombobox({
@@ -26,8 +26,8 @@ export function ProductBox({ q, store, isAdded }: ProductBoxProps) {
   });
 
   useEffect(() => {
-    if (isAdded) input.current?.focus();
-  }, [isAdded]);
+    if (isNext) input.current?.focus();
+  }, [isNext]);
 
   function choose(product: ProductHitView) {
     if (!input.current || !chosen.current) return;

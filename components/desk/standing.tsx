@@ -64,9 +64,9 @@ export function WhatGoes({ standing }: { standing: StandingView }) {
   const isKept = placedOrders > 0 || claims > 0;
   return (
     <>
-      <section>
+      <section className="stack">
         <h2>What goes</h2>
-        <ul>
+        <ul className="consequences">
           {status !== "guest" && (
             <li>
               The log-in, {counted(sessions, "session")} and {counted(apiTokens, "API token")}. The name {username} is
@@ -82,10 +82,10 @@ export function WhatGoes({ standing }: { standing: StandingView }) {
           )}
         </ul>
       </section>
-      <section>
+      <section className="stack">
         <h2>What is kept, and why</h2>
         {isKept ? (
-          <p>
+          <p className="measure">
             {counted(placedOrders, "placed order")}, because the books must be kept, and how orders went from hand to
             hand. The customer stays behind them with name and contact, as deleted.
           </p>

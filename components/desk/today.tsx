@@ -1,31 +1,45 @@
 import type { StoreView } from "#lib/accounts/views.ts";
 import type { TodayView, WeekOfGuestsView } from "#lib/desk/views.ts";
 import { formatMoney } from "#lib/money.ts";
+import { routes } from "#lib/routes.ts";
 import { formatTime } from "#lib/time.ts";
 
+/** What waits for somebody stands first, and leads to where it is done. */
 export function TodayNumbers({ today, store }: { today: TodayView; store: StoreView }) {
   const numbers = [
+    { name: "Orders waiting", value: today.waiting, more: "placed, and not yet closed", href: routes.desk.orders() },
     {
-      name: "Orders placed today",
-      value: today.placed,
-      more: formatMoney(today.placedCents, store.currency, store.locale),
+      name: "Waiting for your approval",
+      value: today.approvals,
+      more: "points that others have asked for",
+      href: routes.desk.approvals(),
     },
-    { name: "Orders waiting", value: today.waiting, more: "placed, and not yet closed" },
-    { name: "Waiting for your approval", value: today.approvals, more: "points that others have asked for" },
-    { name: "New guests today", value: today.guests, more: null },
-    { name: "Registrations today", value: today.registered, more: null },
-    { name: "Suspended customers", value: today.suspended, more: null },
+    {
+      name: "Suspended customers",
+      value: today.suspended,
+      more: null,
+      href: routes.desk.find({ status: "suspended" }),
+    },
     {
       name: "Mails that failed",
       value: today.failedMails,
       more: today.failedMails > 0 ? "given up after ten tries" : null,
+      href: null,
     },
+    {
+      name: "Orders placed today",
+      value: today.placed,
+      more: formatMoney(today.placedCents, store.currency, store.locale),
+      href: null,
+    },
+    { name: "New guests today", value: today.guests, more: null, href: null },
+    { name: "Registrations today", value: today.registered, more: null, href: null },
   ];
   return (
     <dl className="numbers">
-      {numbers.map(({ name, value, more }) => (
+      {numbers.map(({ name, value, more, href }) => (
         <div key={name}>
-          <dt>{name}</dt>
+          <dt>{href ? <a href={href}>{name}</a> : name}</dt>
           <dd>
             <b>{value.toLocaleString(store.locale)}</b>
             {more && <small>{more}</small>}
@@ -58,8 +72,13 @@ export function WeeksOfGuests({ weeks, store }: { weeks: WeekOfGuestsView[]; sto
               <td>{guests.toLocaleString(store.locale)}</td>
               <td>{becameCustomers.toLocaleString(store.locale)}</td>
               <td>
-                <meter min={0} max={100} value={share} aria-label={`${share} per cent`} />{" "}
-                {guests > 0 ? `${share} %` : "–"}
+                {guests > 0 ? (
+                  <>
+                    <meter min={0} max={100} value={share} aria-label={`${share} per cent`} /> {share} %
+                  </>
+                ) : (
+                  "–"
+                )}
               </td>
             </tr>
           );

@@ -13,23 +13,21 @@ export function WaitingOrders({ rows, store, earlier, later }: WaitingOrdersProp
   if (rows.length === 0) return <p>No order waits.</p>;
   return (
     <>
-      <ul className="waiting" aria-label="Orders waiting, the oldest first">
+      <ul className="found" aria-label="Orders waiting, the oldest first">
         {rows.map((row) => (
-          <li key={row.id} className="card">
+          <li key={row.id}>
             <a href={routes.desk.order(row.id)}>
-              <b>{row.code}</b> {row.name}
+              <b>{[row.code, row.name].filter(Boolean).join(" ")}</b>
+              <small>
+                {[
+                  formatTime(row.placedAt, "moment", store),
+                  paymentInWords(row, store),
+                  fulfillmentInWords[row.fulfillmentStatus],
+                ].join(" · ")}
+              </small>
+              <span>{row.fulfillment && fulfillmentWords[row.fulfillment]}</span>
+              <i>{formatMoney(row.totalCents, row.currency, store.locale)}</i>
             </a>
-            <p>
-              {[
-                formatTime(row.placedAt, "moment", store),
-                formatMoney(row.totalCents, row.currency, store.locale),
-                row.fulfillment && fulfillmentWords[row.fulfillment],
-                paymentInWords(row, store),
-                fulfillmentInWords[row.fulfillmentStatus],
-              ]
-                .filter(Boolean)
-                .join(" · ")}
-            </p>
           </li>
         ))}
       </ul>

@@ -135,10 +135,10 @@ test("cancelling tells the customer in the store's words, also on the order's pa
 test("what nobody has recorded of an order, its own dates tell, once", async ({ store }) => {
   const [kim, { id }] = [await aSupport(store), await anOrder(store)];
   const told = async () => (await findDeskOrder(kim, id))?.history.map(({ says }) => says);
-  expect(await told()).toEqual(["Somebody (guest) placed it"]);
+  expect(await told()).toEqual(["The guest placed it"]);
   const closedAt = after(new Date(), minutes(60));
   await store.db.update(orders).set({ status: "closed", closedAt }).where(eq(orders.id, id));
-  expect(await told()).toEqual(["Collected", "Somebody (guest) placed it"]);
+  expect(await told()).toEqual(["Collected", "The guest placed it"]);
 });
 
 test("nothing is mailed to a mailbox whose owner has said that the order isn't theirs", async ({ store }) => {

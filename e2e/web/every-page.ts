@@ -61,4 +61,12 @@ export const pagesFor = {
     routes.cart(),
     routes.checkout(),
   ],
+  /** Those of the desk that no spec of their own looks at as closely. */
+  staff: ([one, other, suspended]: [Customer, Customer, Customer]) => [
+    routes.desk.find({ q: "zebra", status: "registered" }),
+    routes.desk.merge(one.id),
+    routes.desk.merge(one.id, { other: other.id }),
+    routes.desk.customer(suspended.id),
+    routes.desk.suspend(suspended.id),
+  ],
 };

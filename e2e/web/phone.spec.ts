@@ -3,6 +3,7 @@ import { expect, test } from "#e2e/fixtures.ts";
 import { demandAccessible } from "#e2e/web/axe.ts";
 import { pagesFor } from "#e2e/web/every-page.ts";
 import { password, uniqueEmail } from "#e2e/web/people.ts";
+import { newStaff } from "#e2e/web/staff.ts";
 import {
   button,
   createAccount,
@@ -13,8 +14,10 @@ import {
   placeOrder,
   quantityOf,
 } from "#e2e/web/steps.ts";
-import { demoProduct } from "#e2e/web/store.ts";
+import { ctxOf, demoProduct, type Store } from "#e2e/web/store.ts";
 import { scriptBytes } from "#e2e/web/weight.ts";
+import { findDeskOrder } from "#lib/orders/desk-orders.ts";
+import { cancelOrder } from "#lib/orders/work-on-orders.ts";
 import { routes } from "#lib/routes.ts";
 
 test.use({ reducedMotion: "reduce" });
@@ -64,6 +67,12 @@ async function suit(page: Page, paths: string[]): Promise<void> {
   }
 }
 
+async function cancel(store: Store, id: string, says: string): Promise<void> {
+  const ctx = ctxOf(store, { kind: "operator" });
+  const { version = "" } = (await findDeskOrder(ctx, id)) ?? {};
+  await cancelOrder(ctx, { id, version, reason: "Broken", says });
+}
+
 test("every page fits a phone, loads at most 150 KB of script at first, and is free of faults, for somebody who looks around", async ({
   phone,
   complaints,
@@ -97,19 +106,22 @@ test("every page fits a phone, loads at most 150 KB of script at first, and is f
   newCustomer,
   logInAs,
   openBrowser,
+  store,
 }) => {
   const email = uniqueEmail("hubert.blaine.wolfeschlegelsteinhausenbergerdorff");
   const name = "Wolfeschlegelsteinhausenbergerdorff Senior";
   const customer = await newCustomer({
     name,
     email,
-    orders: [{ address }, { status: "closed" }, { status: "cancelled" }],
+    orders: [{ address }, { status: "closed" }, {}],
     cart: { quantity: 99 },
     points: 20,
     address,
   });
   for (const visit of [await openBrowser(), phone]) await logInAs(visit, customer);
-  await suit(phone, pagesFor.customer(customer));
+  const cancelled = customer.orders[2]?.id ?? "";
+  await cancel(store, cancelled, "We are sorry: the last of these spoons broke on the way to us.");
+  await suit(phone, [...pagesFor.customer(customer), routes.account.order(cancelled)]);
 });
 
 test("every page fits a phone, loads at most 150 KB of script at first, and is free of faults, for a customer who has nothing yet", async ({
@@ -119,6 +131,20 @@ test("every page fits a phone, loads at most 150 KB of script at first, and is f
 }) => {
   await logInAs(phone, await newCustomer());
   await suit(phone, [routes.account.overview(), routes.account.orders()]);
+});
+
+test("every page fits a phone, loads at most 150 KB of script at first, and is free of faults, for customer service", async ({
+  phone,
+  newCustomer,
+  logInAs,
+  operator,
+  store,
+}) => {
+  const name = "Wolfeschlegelsteinhausenbergerdorff Senior";
+  const suspended = await newCustomer({ name, orders: [{}] });
+  await operator.suspend(suspended.id);
+  await logInAs(phone, await newStaff(store));
+  await suit(phone, pagesFor.staff([await newCustomer({ name, address }), await newCustomer({ name }), suspended]));
 });
 
 test("the whole journey works on a phone", async ({ phone: page }) => {

@@ -51,7 +51,7 @@ export async function findDeskCustomer(ctx: Ctx, id: string) {
   if (!found) return null;
   const { customer, user, survivorId } = found;
   const whose = { people: found.people, userId: user?.id ?? null };
-  return { view: viewOf(found), facts: factsOf(found), customer, whose, survivorId };
+  return { view: viewOf(found, ctx.account.defaultLocale), facts: factsOf(found), customer, whose, survivorId };
 }
 
 type Found = {
@@ -64,8 +64,9 @@ type Found = {
   lastSeen: string | null;
 };
 
-function viewOf({ customer, user, address, people }: Found): DeskCustomerView {
+function viewOf({ customer, user, address, people }: Found, locale: string): DeskCustomerView {
   const { id, status, code, name, email, label, lastSeenAt } = customer;
+  const country = address?.countryCode && new Intl.DisplayNames(locale, { type: "region" }).of(address.countryCode);
   const town = [address?.postalCode, address?.city].filter(Boolean).join(" ");
   return {
     ...{ id, status, code, name, email, label },
@@ -73,7 +74,7 @@ function viewOf({ customer, user, address, people }: Found): DeskCustomerView {
     since: customer.insertedAt,
     username: user?.username ?? null,
     isEmailProven: Boolean(user?.emailVerifiedAt),
-    address: [address?.lineOne, address?.lineTwo, town, address?.countryCode].flatMap((line) => line || []),
+    address: [address?.lineOne, address?.lineTwo, town, country].flatMap((line) => line || []),
     lastSeen: lastSeenAt,
     mergedCount: people.length - 1,
   };

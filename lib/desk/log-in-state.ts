@@ -55,7 +55,7 @@ export function logInStateOf(
     !user.emailVerifiedAt && "e-mail unproven",
     !isOut && most && most.failures > 0 && `${triesInWords(most.failures)}, ${most.most - most.failures} more possible`,
     user.factor ? `second factor: ${factorWords[user.factor]}` : "no second factor",
-    user.sessions === 1 ? "1 session" : `${user.sessions} sessions`,
+    sessionsInWords(user.sessions),
     user.lastSeenAt && `last seen on ${day(user.lastSeenAt)}`,
     facts.deletionDueAt && `the account ends on ${day(facts.deletionDueAt)}, as its owner has asked`,
   ].flatMap((word) => word || []);
@@ -69,6 +69,9 @@ const cannot = (reasons: string[], also: string[]): LogInStateView => ({
   says: `Cannot log in because: ${reasons.join("; ")}`,
   also,
 });
+
+const sessionsInWords = (count: number) =>
+  count === 0 ? "not logged in anywhere" : count === 1 ? "1 session" : `${count} sessions`;
 
 const triesInWords = (count: number) => (count === 1 ? "1 failed try" : `${count} failed tries`);
 

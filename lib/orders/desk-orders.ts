@@ -92,6 +92,8 @@ async function findNotes(ctx: Ctx, orderId: string): Promise<DeskOrderView["note
   }));
 }
 
+const doers: Record<string, string> = { guest: "The guest", customer: "The customer", operator: "The operator" };
+
 async function findOrderHistory(ctx: Ctx, orderId: string): Promise<DeskOrderView["history"]> {
   const rows = await ctx.db
     .select({ event: auditEvents, name: users.name, username: users.username })
@@ -103,7 +105,7 @@ async function findOrderHistory(ctx: Ctx, orderId: string): Promise<DeskOrderVie
   return rows.map(({ event: { id, event, at, data, actorKind }, name, username }) => ({
     id,
     at,
-    says: `${name ?? username ?? `Somebody (${actorKind})`} ${changeInWords(event, data)}`,
+    says: `${name ?? username ?? doers[actorKind] ?? `Somebody (${actorKind})`} ${changeInWords(event, data)}`,
   }));
 }
 

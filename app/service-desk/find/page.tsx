@@ -19,7 +19,7 @@ export default deskPage("customers:list", async (ctx, { searchParams }: Props) =
   const { customers, orders } = await findPeople(ctx, query);
   const store = storeView(ctx.account);
   const box = (
-    <FindBox q={query.q}>
+    <FindBox q={query.q} isFirst={Object.values(query).every((given) => given === undefined)}>
       <FindFilters {...query} />
     </FindBox>
   );

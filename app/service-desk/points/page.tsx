@@ -47,6 +47,9 @@ export default deskPage("points:grant", async (ctx, { searchParams }: Props) => 
           <a href={routes.desk.approvals()}>see what waits</a>.
         </Notice>
       )}
+      <p>
+        <a href={routes.desk.customer(owner.id)}>Their page</a>
+      </p>
       <PointsBalance points={points} worth={worthOf(points.balance, ctx.account)} store={store} />
       <AdjustPoints
         customerId={owner.id}

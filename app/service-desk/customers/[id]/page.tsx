@@ -63,47 +63,69 @@ export default deskPage("customers:list", async (ctx, { params, searchParams }: 
       <LogInState state={page.logIn} />
       {isThere && (
         <p className="row">
-          <a href={routes.desk.see(view.id)}>See what they see</a>
-          {view.status !== "guest" && <a href={routes.desk.suspend(view.id)}>Suspend or let in</a>}
-          <a href={routes.desk.newOrder(view.id)}>Take an order</a>
-          <a href={routes.desk.merge(view.id)}>Merge with another customer…</a>
-          <a href={routes.desk.deleteCustomer(view.id)}>Delete</a>
+          <a className="button primary" href={routes.desk.newOrder(view.id)}>
+            Take an order
+          </a>
+          <a className="button quiet" href={routes.desk.see(view.id)}>
+            See what they see
+          </a>
+          <a className="button quiet" href={routes.desk.merge(view.id)}>
+            Merge with another customer…
+          </a>
+          {view.status !== "guest" && (
+            <a className="button quiet" href={routes.desk.suspend(view.id)}>
+              Suspend or let in
+            </a>
+          )}
+          <a className="button danger" href={routes.desk.deleteCustomer(view.id)}>
+            Delete
+          </a>
         </p>
       )}
-      <Part id="orders" title="Orders">
-        <CustomerOrders
-          rows={history.rows}
-          newer={way("ordersNewer", history.newer)}
-          older={way("ordersOlder", history.older)}
-          store={store}
-        />
-      </Part>
-      <Part id="cart" title="Open cart">
-        <CustomerCart cart={page.cart} store={store} />
-      </Part>
-      <Part id="points" title="Points">
-        <p>
-          {page.points.toLocaleString(store.locale)} {page.points === 1 ? "point" : "points"}
-          {isThere && (
-            <>
-              {" · "}
-              <a href={routes.desk.points(view.id)}>Statement, give and take</a>
-            </>
-          )}
-        </p>
-      </Part>
-      <Part id="notes" title="Notes">
-        {isThere && <NoteForm customerId={view.id} action={addNote} />}
-        <NoteList notes={page.notes} store={store} />
-        {isThere && <LabelForm customerId={view.id} action={changeLabel} label={view.label} />}
-      </Part>
-      <Part id="claims" title="Claims and merges">
-        <CustomerClaims customerId={view.id} rows={claims.rows} hasMore={claims.older !== null} store={store} />
-      </Part>
-      <Part id="timeline" title="Timeline">
-        <EventList events={timeline.rows} store={store} label="Timeline, newest first" />
-        <Pager newer={way("eventsNewer", timeline.newer)} older={way("eventsOlder", timeline.older)} what="events" />
-      </Part>
+      <div className="about">
+        <Part id="orders" title="Orders">
+          <CustomerOrders
+            rows={history.rows}
+            newer={way("ordersNewer", history.newer)}
+            older={way("ordersOlder", history.older)}
+            store={store}
+          />
+        </Part>
+        <div className="stack beside">
+          <Part id="notes" title="Notes">
+            <NoteList notes={page.notes} store={store} />
+            {isThere && <NoteForm customerId={view.id} action={addNote} />}
+            {isThere && <LabelForm customerId={view.id} action={changeLabel} label={view.label} />}
+          </Part>
+          <Part id="points" title="Points">
+            <p>
+              {page.points.toLocaleString(store.locale)} {page.points === 1 ? "point" : "points"}
+              {isThere && (
+                <>
+                  {" · "}
+                  <a href={routes.desk.points(view.id)}>Statement, give and take</a>
+                </>
+              )}
+            </p>
+          </Part>
+          <Part id="cart" title="Open cart">
+            <CustomerCart cart={page.cart} store={store} />
+          </Part>
+        </div>
+        <div className="stack">
+          <Part id="claims" title="Claims and merges">
+            <CustomerClaims customerId={view.id} rows={claims.rows} hasMore={claims.older !== null} store={store} />
+          </Part>
+          <Part id="timeline" title="Timeline">
+            <EventList events={timeline.rows} store={store} label="Timeline, newest first" />
+            <Pager
+              newer={way("eventsNewer", timeline.newer)}
+              older={way("eventsOlder", timeline.older)}
+              what="events"
+            />
+          </Part>
+        </div>
+      </div>
     </DeskShell>
   );
 });

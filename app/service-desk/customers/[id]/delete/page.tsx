@@ -7,6 +7,7 @@ import { NotFoundView } from "#components/not-found-view.tsx";
 import { customerId } from "#lib/customers/schema.ts";
 import { findStanding } from "#lib/customers/standing.ts";
 import { answerNotFound } from "#lib/request/not-found.ts";
+import { routes } from "#lib/routes.ts";
 
 export const generateMetadata = deskTitle("customers:delete", "Delete a customer");
 
@@ -21,6 +22,9 @@ export default deskPage("customers:delete", async (ctx, { params }: Props) => {
   }
   return (
     <DeskShell title={`Delete ${standing.named.name}`} current="find" role={ctx.viewer.role}>
+      <p>
+        <a href={routes.desk.customer(standing.id)}>Their page</a>
+      </p>
       <WhatGoes standing={standing} />
       <DeleteForm action={deleteCustomer} id={standing.id} named={standing.named} />
     </DeskShell>

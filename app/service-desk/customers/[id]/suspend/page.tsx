@@ -9,6 +9,7 @@ import { storeView } from "#lib/accounts/accounts.ts";
 import { customerId } from "#lib/customers/schema.ts";
 import { findStanding } from "#lib/customers/standing.ts";
 import { answerNotFound } from "#lib/request/not-found.ts";
+import { routes } from "#lib/routes.ts";
 
 export const generateMetadata = deskTitle("customers:suspend", "Suspend or let in");
 
@@ -37,6 +38,9 @@ export default deskPage("customers:suspend", async (ctx, { params, searchParams 
           {says}
         </Notice>
       )}
+      <p>
+        <a href={routes.desk.customer(standing.id)}>Their page</a>
+      </p>
       <Standing standing={standing} store={storeView(ctx.account)} />
       {(isShutOut || standing.suspension) && <LetInForm action={letIn} id={standing.id} />}
       {standing.status === "registered" && (
