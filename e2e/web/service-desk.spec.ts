@@ -7,8 +7,6 @@ import { newStaff } from "#e2e/web/staff.ts";
 import { alert, button, field, heading } from "#e2e/web/steps.ts";
 import { routes } from "#lib/routes.ts";
 
-test.describe.configure({ mode: "serial" });
-
 test("administrators add people, change roles, end sessions, and take a lost factor away", async ({
   page,
   openBrowser,
