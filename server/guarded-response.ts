@@ -6,14 +6,25 @@ const privatePages =
   /^\/(account|cart|checkout|login|register|link-device|logout|track|not-my-order|service-desk|api\/auth)(\/|\?|$)/;
 const ofTheBody = /^(content-(type|length|encoding|disposition)|transfer-encoding|etag|link|cache-control|vary)$/;
 
+/** What this guard and Next, when it compresses, put upon the response. */
+const guarded = ["writeHead", "write", "end", "flushHeaders", "flush", "on"];
+
 /**
  * Lets an answer through with the request's cookies on it, but for a failed document: what Next has to say then needs
  * JavaScript to be read, so a plain page with the right status goes out in its place, and Next's words are swallowed.
+ * They are, too, where whoever asks may not know that there is anything: then `answerUnknown` answers in their place.
  */
-export function guardResponse(request: IncomingMessage, response: ServerResponse, scope: RequestScope): void {
+export function guardResponse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  scope: RequestScope,
+  answerUnknown: () => void,
+): void {
   const writeHead = response.writeHead.bind(response);
   const write = response.write.bind(response);
   const end = response.end.bind(response);
+  const flushHeaders = response.flushHeaders.bind(response);
+  const headersBefore = { ...response.getHeaders() };
   const isPrivate = privatePages.test(request.url ?? "");
   let isReplaced = false;
 
@@ -25,9 +36,22 @@ export function guardResponse(request: IncomingMessage, response: ServerResponse
     end(body);
   };
 
+  const startOver = () => {
+    for (const name of guarded) Reflect.deleteProperty(response, name);
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    for (const [name, value] of Object.entries(headersBefore)) if (value) response.setHeader(name, value);
+    Object.assign(response, { statusCode: 200 });
+    Object.assign(scope, { status: undefined, cookies: [] });
+    answerUnknown();
+  };
+
   Object.assign(response, {
     writeHead(status: number, ...rest: (string | OutgoingHttpHeaders | undefined)[]) {
       if (isReplaced) return response;
+      if (scope.isUnknown) {
+        isReplaced = true;
+        return response;
+      }
       const due = status >= 500 || status === 200 ? (scope.status ?? status) : status;
       if (status >= 500 && wantsDocument(request) && !isPlain(rest)) {
         replace(due);
@@ -38,7 +62,17 @@ export function guardResponse(request: IncomingMessage, response: ServerResponse
       return writeHead(due, ...headersIn(rest));
     },
     write: (...given: Parameters<typeof write>) => (isReplaced ? swallow(given) : write(...given)),
-    end: (...given: Parameters<typeof end>) => (isReplaced ? swallow(given) && response : end(...given)),
+    end(...given: Parameters<typeof end>) {
+      if (!isReplaced && !response.headersSent && scope.isUnknown) isReplaced = true;
+      if (!isReplaced) return end(...given);
+      if (scope.isUnknown) setImmediate(startOver);
+      scope.isUnknown = false;
+      return swallow(given) && response;
+    },
+    flushHeaders() {
+      if (!response.headersSent) response.writeHead(response.statusCode);
+      if (!isReplaced) flushHeaders();
+    },
   });
 }
 

@@ -16,6 +16,7 @@ import { answerHealth } from "#server/health.ts";
 import { contentSecurityPolicy, dataSecurityPolicy, setSecurityHeaders } from "#server/security-headers.ts";
 import { builtFiles } from "#server/static-files.ts";
 import { startSweeper } from "#server/sweeper.ts";
+import { asUnknown } from "#server/unknown-page.ts";
 
 const isDevelopment = process.env.NODE_ENV !== "production";
 const drainFor = 10_000;
@@ -84,7 +85,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, scope:
   underway.add(giveUp);
   response.once("close", () => underway.delete(giveUp));
   if (isApi) return answerApiRequest(request, response);
-  guardResponse(request, response, scope);
+  const answerUnknown = () => {
+    guardResponse(request, response, scope, answerUnknown);
+    handle(asUnknown(request), response).catch((error: unknown) => {
+      log().error({ error: errorForLog(error) }, "unexpected");
+      answerPlainly(request, response, 500);
+    });
+  };
+  guardResponse(request, response, scope, answerUnknown);
   if (request.method === "GET" || request.method === "HEAD") return handle(request, response);
   if (!isFromThisSite(request, storeUrl)) return answerPlainly(request, response, 403);
   // Next takes "null" for a stranger's; whose it is has just been judged.
@@ -105,6 +113,7 @@ function take(request: IncomingMessage, response: ServerResponse): void {
   };
   const policy = isApi ? dataSecurityPolicy : contentSecurityPolicy(scope.nonce, isDevelopment);
   request.headers["content-security-policy"] = policy;
+  delete request.headers["x-unknown-page"];
   setSecurityHeaders(response, { policy, isHttps: storeUrl.protocol === "https:", url: request.url ?? "/" });
   response.setHeader("X-Request-Id", scope.id);
   const started = performance.now();

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { NotFoundView } from "#components/not-found-view.tsx";
 import type { Ctx, Viewer } from "#lib/context.ts";
 import { hasPermission, type Permission } from "#lib/identity/permissions.ts";
-import { answerNotFound } from "#lib/request/not-found.ts";
+import { answerAsUnknown, answerNotFound } from "#lib/request/not-found.ts";
 import { deskContext, lacksFactor } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
 
@@ -20,19 +20,19 @@ export const deskPage =
   <Props,>(permission: Permission, draw: (ctx: DeskCtx, props: Props) => Promise<ReactNode>) =>
   async (props: Props): Promise<ReactNode> => {
     const ctx = await deskContext();
-    if (!isStaff(ctx) || !hasPermission(ctx, permission))
-      return notFound(ctx.viewer.kind === "customer" || ctx.viewer.kind === "staff");
+    if (!isStaff(ctx) || !hasPermission(ctx, permission)) {
+      answerAsUnknown();
+      return null;
+    }
     if (await lacksFactor()) redirect(routes.account.twoFactor());
     return draw(ctx, props);
   };
 
-function notFound(isLoggedIn: boolean) {
-  answerNotFound();
-  return <NotFoundView isLoggedIn={isLoggedIn} />;
-}
-
 /** What a page of the desk draws about somebody or something that is not there, or not of this account. */
-export const deskNotFound = () => notFound(true);
+export function deskNotFound() {
+  answerNotFound();
+  return <NotFoundView isLoggedIn />;
+}
 
 /** The title of such a page, which tells nobody else that there is one. */
 export const deskTitle = (permission: Permission, title: string) => deskTitleOf(permission, async () => title);

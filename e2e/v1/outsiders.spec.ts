@@ -1,5 +1,7 @@
 import { demoAccountId } from "#demo/people.ts";
-import { aName, expect, password, related, test } from "#e2e/v1/api.ts";
+import { aName, type Caller, expect, password, related, test } from "#e2e/v1/api.ts";
+import { permissions } from "#lib/identity/permissions.ts";
+import { endpoints } from "#lib/json-api/endpoints.ts";
 
 test("a token of another account finds nothing of this one, through any endpoint", async ({
   api,
@@ -102,4 +104,35 @@ test("each role may do what the table says, and nothing more", async ({
       expect([endpoint, role, isOpen], JSON.stringify(codes)).toEqual([endpoint, role, may.includes(role)]);
     }
   }
+});
+
+test("every endpoint is closed to each role that may not call it, and to whoever shows no token", async ({
+  api,
+  nobody,
+  publishable,
+  support: support_specialist,
+  developer,
+  administrator,
+  newRegistered,
+}) => {
+  const { caller: customer } = await newRegistered();
+  const callers = { guest: publishable, customer, support_specialist, developer, administrator };
+  const described = api.description.operations.filter(({ path }) => !/^\/(token|openapi\.json)$/.test(path));
+  expect(endpoints.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(
+    described.map(({ method, path }) => `${method} ${path}`).sort(),
+  );
+  let closed = 0;
+  for (const { method, path, permission, takes } of endpoints) {
+    const may: readonly string[] = permissions[permission ?? "password:own"];
+    const asked = takes ? { body: { data: { type: takes.type, attributes: takes.example } } } : {};
+    const answerFor = async (caller: Caller) =>
+      (await caller.ask(method, path.replace("{id}", demoAccountId), asked)).status;
+    expect([method, path, await answerFor(nobody)]).toEqual([method, path, 401]);
+    for (const [role, caller] of Object.entries(callers)) {
+      if (may.includes(role)) continue;
+      closed += 1;
+      expect([method, path, role, await answerFor(caller)]).toEqual([method, path, role, 403]);
+    }
+  }
+  expect(closed).toBeGreaterThan(30);
 });

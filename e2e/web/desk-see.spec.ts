@@ -1,10 +1,9 @@
-import type { APIRequestContext } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { lookIns, sessions } from "#db/schema/index.ts";
 import { expect, test } from "#e2e/fixtures.ts";
 import { pagesFor } from "#e2e/web/every-page.ts";
 import { press, type } from "#e2e/web/keyboard.ts";
-import { everyAction, forgetLastVisit, lookAt, reason, rowsAbout } from "#e2e/web/looking.ts";
+import { callAction, everyAction, forgetLastVisit, lookAt, reason, rowsAbout } from "#e2e/web/looking.ts";
 import { password, uniqueEmail } from "#e2e/web/people.ts";
 import { postForm, readForm } from "#e2e/web/posting.ts";
 import { newStaff } from "#e2e/web/staff.ts";
@@ -136,18 +135,6 @@ test("every page of a customer and of a guest can be seen, gives out no cookie a
     expect(after).toEqual(before);
   }
 });
-
-/** Posts to a server action as our own script does: the form's fields first, what refers to them last. */
-function callAction(
-  request: APIRequestContext,
-  { id, path }: { id: string; path: string },
-  fields: Record<string, string>,
-) {
-  const multipart = new FormData();
-  for (const [name, value] of Object.entries(fields)) multipart.append(`_1_${name}`, value);
-  multipart.append("0", '[{},"$K1"]');
-  return request.post(path, { headers: { "Next-Action": id }, multipart, maxRedirects: 0 });
-}
 
 test("in a look every action and every other door refuses, and not a row changes", async ({
   openBrowser,

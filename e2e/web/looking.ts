@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { APIRequestContext } from "@playwright/test";
 import { desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { sessions } from "#db/schema/index.ts";
@@ -48,16 +49,37 @@ export async function rowsAbout(store: Store, words: string[]): Promise<Record<s
   return about;
 }
 
-const manifest = z.object({ node: z.record(z.string(), z.object({ workers: z.record(z.string(), z.unknown()) })) });
+const entry = z.object({
+  workers: z.record(z.string(), z.unknown()),
+  filename: z.string(),
+  exportedName: z.string(),
+});
+const manifest = z.object({ node: z.record(z.string(), entry) });
 
-/** Every server action of the built site: its id, and the path of a page that has it. */
-export function everyAction(idForPages: string): { id: string; path: string }[] {
+export type BuiltAction = { id: string; path: string; file: string; name: string };
+
+/** Every server action of the built site: its id, the path of a page that has it, and where it is written. */
+export function everyAction(idForPages: string): BuiltAction[] {
   const file = join(process.env.STORE_BUILD_DIR ?? "", "server", "server-reference-manifest.json");
   const { node } = manifest.parse(JSON.parse(readFileSync(file, "utf8")));
-  return Object.entries(node).map(([id, { workers }]) => ({
+  return Object.entries(node).map(([id, { workers, filename, exportedName }]) => ({
     id,
+    file: filename,
+    name: exportedName,
     path: pathOf(Object.keys(workers)[0] ?? "", idForPages),
   }));
+}
+
+/** Posts to a server action as our own script does: the form's fields first, what refers to them last. */
+export function callAction(
+  request: APIRequestContext,
+  { id, path }: { id: string; path: string },
+  fields: Record<string, string>,
+) {
+  const multipart = new FormData();
+  for (const [name, value] of Object.entries(fields)) multipart.append(`_1_${name}`, value);
+  multipart.append("0", '[{},"$K1"]');
+  return request.post(path, { headers: { "Next-Action": id }, multipart, maxRedirects: 0 });
 }
 
 const pathOf = (worker: string, id: string) =>

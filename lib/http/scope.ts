@@ -11,6 +11,8 @@ export type RequestScope = {
   origin: { address: string | null; userAgent: string | null };
   cookies: string[];
   status?: number;
+  /** Whoever asks may not know that there is anything here: the answer is an unknown page's, whatever was drawn. */
+  isUnknown?: boolean;
   /** Somebody of the store sees what a customer sees: no cookie is given out. */
   isLookIn?: boolean;
 };

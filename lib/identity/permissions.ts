@@ -24,7 +24,6 @@ export const permissions = {
   "customers:list": staff,
   "customers:create": ["guest", ...staff],
   "customers:reach": everybody,
-  "customers:own": users,
   "customers:suspend": staff,
   "customers:delete": staff,
   "customers:annotate": staff,

@@ -44,26 +44,26 @@ const actionFor =
   };
 
 /**
- * A form of the service desk: the same gate, and before it whether whoever asks may do this at all. Everybody else gets
- * what an unknown page says, and staff without the second factor that the store wants of them get no further.
+ * A form of the service desk: the same gate, and before it looks at what was typed, whether whoever asks may do this at
+ * all. Everybody else gets what an unknown page says, and staff without the second factor that the store wants of them
+ * get no further.
  */
 export const defineDeskAction = <Schema extends z.ZodType>(
   permission: Permission,
   schema: Schema,
   work: Work<Schema>,
-): FormAction => defineAction(schema, forStaff(permission, work));
+): FormAction => actionFor(ofStaff(permission, changingContext), schema, work);
 
 /** The form that begins a look, also when another goes on: the only one that works in one. */
 export const defineLookInAction = <Schema extends z.ZodType>(schema: Schema, work: Work<Schema>): FormAction =>
-  actionFor(ownContext, schema, forStaff("customers:see", work));
+  actionFor(ofStaff("customers:see", ownContext), schema, work);
 
-const forStaff =
-  <Schema extends z.ZodType>(permission: Permission, work: Work<Schema>): Work<Schema> =>
-  async (ctx, input) => {
-    if (ctx.viewer.kind !== "staff" || !hasPermission(ctx, permission)) throw new Refusal("not_found");
-    if (await lacksFactor()) throw new Refusal("factor_needed");
-    return work(ctx, input);
-  };
+const ofStaff = (permission: Permission, contextOf: () => Promise<Ctx>) => async () => {
+  const ctx = await contextOf();
+  if (ctx.viewer.kind !== "staff" || !hasPermission(ctx, permission)) throw new Refusal("not_found");
+  if (await lacksFactor()) throw new Refusal("factor_needed");
+  return ctx;
+};
 
 /** The typed words; no files, and no NUL, which no database text can hold. */
 function fieldsOf(form: FormData): Record<string, string> {
