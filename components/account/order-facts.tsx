@@ -1,10 +1,13 @@
 import { fulfillmentWords, paymentStatusWords, paymentWords } from "#components/account/order-words.ts";
 import type { StoreView } from "#lib/accounts/views.ts";
+import { formatMoney } from "#lib/money.ts";
+import { dueOf } from "#lib/orders/status.ts";
 import type { OrderView } from "#lib/orders/views.ts";
 import { formatTime } from "#lib/time.ts";
 
 /** How an order reaches the person, how it is paid, and whom it is for. */
 export function OrderFacts({ order, store }: { order: OrderView; store: StoreView }) {
+  const money = (cents: number) => formatMoney(cents, order.currency, store.locale);
   return (
     <section>
       <h2>Details</h2>
@@ -29,7 +32,9 @@ export function OrderFacts({ order, store }: { order: OrderView; store: StoreVie
           ) : (
             <>
               {order.paymentMethod && <div>{paymentWords[order.paymentMethod]}</div>}
-              {paymentStatusWords[order.paymentStatus]}
+              {isPaidInPart(order)
+                ? `${money(order.paidCents)} of ${money(dueOf(order))} paid`
+                : paymentStatusWords[order.paymentStatus]}
             </>
           )}
         </dd>
@@ -37,6 +42,8 @@ export function OrderFacts({ order, store }: { order: OrderView; store: StoreVie
     </section>
   );
 }
+
+const isPaidInPart = ({ paidCents, paymentStatus }: OrderView) => paymentStatus === "pending" && paidCents > 0;
 
 const isPaidByPoints = ({ pointsPaidCents, totals, paymentStatus }: OrderView) =>
   paymentStatus === "paid" && pointsPaidCents > 0 && pointsPaidCents === totals.grandTotalCents;

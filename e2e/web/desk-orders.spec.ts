@@ -51,6 +51,8 @@ test("two who work on one order: the second is told what the first did, keeps wh
 test("without JavaScript: parts are handed over, notes added, and what is wrong is said beside its field", async ({
   withoutScript: page,
   newGuest,
+  beGuest,
+  openBrowser,
   logInAs,
   store,
 }) => {
@@ -68,6 +70,11 @@ test("without JavaScript: parts are handed over, notes added, and what is wrong 
   await labelled(page, /Paid so far/).fill("a lot");
   await button(page, "Save what was paid").click();
   await errorOf(labelled(page, /Paid so far/), /Enter an amount, such as 12.50/);
+  await labelled(page, /Paid so far/).fill("10.00");
+  await button(page, "Save what was paid").click();
+  const theirs = await openBrowser();
+  await beGuest(theirs, guest);
+  expect(await (await theirs.request.get(routes.account.order(id))).text()).toMatch(/€10\.00 of €\d+\.00 paid/);
   await field(page, "Note").fill("Comes for the rest on Monday.");
   await button(page, "Add the note").click();
   await expect(page.getByRole("listitem").filter({ hasText: "Comes for the rest on Monday." })).toContainText(
