@@ -1,7 +1,6 @@
 import { fulfillmentWords, paymentStatusWords, paymentWords } from "#components/account/order-words.ts";
 import type { StoreView } from "#lib/accounts/views.ts";
 import { formatMoney } from "#lib/money.ts";
-import { dueOf } from "#lib/orders/status.ts";
 import type { OrderView } from "#lib/orders/views.ts";
 import { formatTime } from "#lib/time.ts";
 
@@ -33,7 +32,7 @@ export function OrderFacts({ order, store }: { order: OrderView; store: StoreVie
             <>
               {order.paymentMethod && <div>{paymentWords[order.paymentMethod]}</div>}
               {isPaidInPart(order)
-                ? `${money(order.paidCents)} of ${money(dueOf(order))} paid`
+                ? `${money(order.paidCents)} of ${money(order.dueCents)} paid`
                 : paymentStatusWords[order.paymentStatus]}
             </>
           )}

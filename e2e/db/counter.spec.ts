@@ -12,7 +12,6 @@ import { makeGuest } from "#lib/desk/new-guest.ts";
 import { type NewGuestInput, newGuestInput } from "#lib/desk/new-guest-schema.ts";
 import { findDeskOrder } from "#lib/orders/desk-orders.ts";
 import { findPlaced } from "#lib/orders/find-orders.ts";
-import { dueOf } from "#lib/orders/status.ts";
 import { noteWhatWasPaid } from "#lib/orders/work-on-orders.ts";
 import { Refusal } from "#lib/refusal.ts";
 
@@ -100,7 +99,7 @@ test("an order for somebody is asked about in full, placed for what was agreed, 
   });
   const order = await findPlaced(desk, eq(orders.id, id));
   expect(order?.discount).toEqual({ cents: 1057, reason: "Scratched" });
-  expect(order && dueOf(order)).toBe(9509);
+  expect(order?.dueCents).toBe(9509);
   expect(await cartOf(guest.ctx)).toEqual(before);
   const [placed] = await store.db.select().from(auditEvents).where(eq(auditEvents.orderId, id));
   expect(placed).toMatchObject({ event: "order_placed", actorKind: "staff", customerId: guest.customerId });

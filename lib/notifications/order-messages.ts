@@ -3,7 +3,6 @@ import { paymentInWords } from "#lib/accounts/payment.ts";
 import { formatMoney } from "#lib/money.ts";
 import { linkTo, type MailContent, mail } from "#lib/notifications/mail.ts";
 import type { Message } from "#lib/notifications/messages.ts";
-import { dueOf } from "#lib/orders/status.ts";
 import type { OrderView } from "#lib/orders/views.ts";
 import { routes } from "#lib/routes.ts";
 
@@ -43,7 +42,7 @@ type About = { order: OrderView; owner: Owner; isGuests: boolean };
 /** Says that everything of an order was handed over, and what is still to be paid. */
 export function orderComplete(store: Store, to: string, { order, ...about }: About): Message {
   const how = order.fulfillment === "pickup" ? "was picked up" : "was handed over for delivery";
-  const rest = order.paymentStatus === "pending" ? dueOf(order) - order.paidCents : 0;
+  const rest = order.paymentStatus === "pending" ? order.dueCents - order.paidCents : 0;
   const words = formatMoney(rest, order.currency, store.defaultLocale);
   return mail(store, to, {
     subject: `Order ${order.code} at ${store.name} is complete`,
@@ -132,7 +131,7 @@ function totalsOf(order: Placed, { pricesIncludeTax, defaultLocale }: Store) {
     pointsPaidCents > 0
       ? [
           { label: "Paid with points", value: money(-pointsPaidCents) },
-          { label: "To pay", value: money(dueOf(order)), isTotal: true },
+          { label: "To pay", value: money(order.dueCents), isTotal: true },
         ]
       : [];
   const off = discount ? [{ label: "Discount", value: money(-discount.cents) }] : [];

@@ -5,7 +5,7 @@ import { requirePermission } from "#lib/identity/permissions.ts";
 import type { DeskOrderView, WaitingOrderView } from "#lib/orders/desk-views.ts";
 import { findPlaced } from "#lib/orders/find-orders.ts";
 import { changeInWords } from "#lib/orders/order-changes.ts";
-import { allows, dueOf } from "#lib/orders/status.ts";
+import { allows } from "#lib/orders/status.ts";
 import type { OrderView } from "#lib/orders/views.ts";
 import type { Cursor } from "#lib/page.ts";
 
@@ -37,7 +37,7 @@ export async function findDeskOrder(ctx: Ctx, id: string): Promise<DeskOrderView
     findOrderHistory(ctx, id),
   ]);
   if (!order) return null;
-  const dueCents = dueOf(order);
+  const { dueCents } = order;
   const may = {
     close: allows(row, "close"),
     cancel: allows(row, "cancel"),

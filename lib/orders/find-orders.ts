@@ -4,6 +4,7 @@ import { preparedOnce } from "#db/prepared.ts";
 import { auditEvents, orderLineItems, orders } from "#db/schema/index.ts";
 import { maskedEmail } from "#lib/claims/masked.ts";
 import { type Ctx, requireCustomerId } from "#lib/context.ts";
+import { dueCents } from "#lib/orders/status.ts";
 import type { OrderView, PlacedStatus } from "#lib/orders/views.ts";
 import type { Cursor } from "#lib/page.ts";
 
@@ -180,6 +181,7 @@ function orderView({ order, cancelSays }: Found, lines: LineRow[]): OrderView | 
     },
     discount: order.discountCents > 0 ? { cents: order.discountCents, reason: order.discountReason ?? "" } : null,
     pointsPaidCents: order.pointsPaidCents,
+    dueCents: dueCents(order),
     name: order.name,
     ...emailOf(order),
     phone: order.phoneNumber,

@@ -81,10 +81,6 @@ type Bill = { grandTotalCents: number; pointsPaidCents: number };
 /** What of an order is to be paid in money: all that points did not pay. */
 export const dueCents = ({ grandTotalCents, pointsPaidCents }: Bill): number => grandTotalCents - pointsPaidCents;
 
-/** The same of an order as it is shown. */
-export const dueOf = ({ totals, pointsPaidCents }: { totals: { grandTotalCents: number }; pointsPaidCents: number }) =>
-  dueCents({ ...totals, pointsPaidCents });
-
 /** Whether an order is paid, by the points and the money that were received; until all of it is, it is not. */
 export function paymentFor({ paidCents, ...bill }: Bill & { paidCents: number }): PaymentStatus {
   return paidCents + bill.pointsPaidCents > 0 && paidCents === dueCents(bill) ? "paid" : "pending";

@@ -69,6 +69,8 @@ export type OrderView = {
   discount: DiscountView | null;
   /** What of the total was paid by points. */
   pointsPaidCents: number;
+  /** What of it is to be paid in money. */
+  dueCents: number;
   name: string | null;
   email: string | null;
   /** In place of the address, masked, once its owner has said that the order isn't theirs. */
