@@ -30,9 +30,9 @@ const messagesKept = days(90);
 /**
  * Takes away what has expired: sessions, codes, challenges, look-ups, kept answers, counts of attempts, browsers that were
  * not seen or have been unlinked for over a year, the words of messages that failed a week ago, and messages that are done
- * for three months. Suspensions whose time is over are lifted; log-ins that merges have ended for good are gone; accounts whose owners asked for it, and whose day has come,
- * end with it, and so do points. At most a thousand of each, so that nobody waits for it; several
- * processes may do it at once. Gives how many those were.
+ * for three months. Suspensions whose time is over are lifted; log-ins that merges have ended for good are gone; accounts
+ * whose owners asked for it, and whose day has come, end with it, and so do points. At most a thousand of each, so that
+ * nobody waits for it; several processes may do it at once. Gives how many those were.
  */
 export async function sweepExpired(db: Db, now: Date): Promise<number> {
   const parts: [PgTable, PgColumn, PgColumn, Date][] = [

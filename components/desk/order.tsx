@@ -98,7 +98,7 @@ function Work({ found: { order, version, lines, dueCents, may }, store, actions 
   const seen = { id: order.id, version };
   const whole = {
     shown: inMoney(order, store, dueCents),
-    typed: amountOf(dueCents, order.currency),
+    typed: amountOf(order.paidCents || dueCents, order.currency),
     noted: inMoney(order, store, order.paidCents),
   };
   return (

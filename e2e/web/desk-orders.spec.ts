@@ -72,6 +72,7 @@ test("without JavaScript: parts are handed over, notes added, and what is wrong 
   await errorOf(labelled(page, /Paid so far/), /Enter an amount, such as 12.50/);
   await labelled(page, /Paid so far/).fill("10.00");
   await button(page, "Save what was paid").click();
+  await expect(labelled(page, /Paid so far/), "what is noted, so that saving again makes it no more").toHaveValue("10");
   const theirs = await openBrowser();
   await beGuest(theirs, guest);
   expect(await (await theirs.request.get(routes.account.order(id))).text()).toMatch(/€10\.00 of €\d+\.00 paid/);

@@ -30,10 +30,9 @@ export type Merging = {
  * Makes one customer of two who are one person, on the word of staff, in one transaction. Everything that `fromId` has
  * goes to `intoId`, each placed order with its claim; its log-in ends, and its name stays taken as long as the merge can be
  * undone. A suspension of either holds for both. What has changed since it was looked at is asked about first (`asks`),
- * and nothing is done; asked
- * twice by one person, it is done once. Refuses `not_found` for customers of another account, `impossible_move` when somebody else has
- * merged or ended one of them meanwhile, when not that one may stay, or when whoever asks has given both more points than
- * one may alone.
+ * and nothing is done; asked twice by one person, it is done once. Refuses `not_found` for customers of another account,
+ * `impossible_move` when somebody else has merged or ended one of them meanwhile, when not that one may stay, or when
+ * whoever asks has given both more points than one may alone.
  */
 export async function mergeCustomers(ctx: Ctx, merging: Merging): Promise<{ asks: string } | { mergeId: string }> {
   requirePermission(ctx, "customers:merge");
