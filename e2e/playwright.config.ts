@@ -13,6 +13,8 @@ const quiet = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // One process for the first empty page and the one gone to from there.
+  "--renderer-process-limit=1",
 ];
 
 const ofProcesses = { testMatch: "e2e/process/**/*.spec.ts", fullyParallel: false, timeout: 120_000 };

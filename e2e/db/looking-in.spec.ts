@@ -204,8 +204,9 @@ test("nothing can be written in a look: the business refuses, and what forgets t
 test("the customer reads who looked, as what, why and when, also in the copy of everything that is held", async ({
   store,
 }) => {
-  const mary = await atDesk(store);
   const ada = await aRegistered(store);
+  const desk = await atDesk(store);
+  const mary = { ...desk, now: after(desk.now, minutes(1)) };
   await look({ ...mary, origin: { address: "10.1.2.3", userAgent: "Desk" } }, ada.customerId);
   const { rows } = await listActivity(ada.ctx, { older: null, newer: null });
   const lookedIn = { name: "Mary Desk", role: "support_specialist", reason };
