@@ -6,22 +6,29 @@ const furthest = 60;
 /** Presses Tab until the element has the focus, and demands that the focus can be seen on every stop of the way. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   await expect(target).toBeVisible();
+  let element = await target.elementHandle();
   for (let pressed = 0; pressed < furthest; pressed++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-    const unseen = await page.evaluate(() => {
-      const focused = document.activeElement;
-      if (!focused || focused === document.body) return null;
-      const isMarked = [focused, focused.closest(".choice")].some((each) => {
-        if (!each?.checkVisibility()) return false;
-        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(each);
-        return (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none";
-      });
-      return isMarked ? null : focused.outerHTML.slice(0, 200);
-    });
-    expect(unseen, "what has the focus and does not show it").toBeNull();
+    const stop = await page.evaluate(lookAtFocus, element);
+    if (pressed > 0) expect(stop.unseen, "what has the focus and does not show it").toBeNull();
+    if (stop.isThere) return;
+    if (stop.isGone) element = await target.elementHandle();
+    else await page.keyboard.press("Tab");
   }
   throw new Error(`The keyboard does not get to ${target}.`);
+}
+
+/** Whether the focus is where it should get to, and what has it instead without showing it. */
+function lookAtFocus(target: Node | null) {
+  const focused = document.activeElement;
+  const isThere = focused === target;
+  const isGone = !target?.isConnected;
+  if (!focused || focused === document.body) return { isThere, isGone, unseen: null };
+  const isMarked = [focused, focused.closest(".choice")].some((each) => {
+    if (!each?.checkVisibility()) return false;
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(each);
+    return (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none";
+  });
+  return { isThere, isGone, unseen: isMarked ? null : focused.outerHTML.slice(0, 200) };
 }
 
 /** Goes there by Tab and presses Enter. */
