@@ -37,7 +37,7 @@ async function holds<T>(
 
 /** A store that has some customers already, and knows it: in an empty one every plan would be to read everything. */
 async function crowd(sql: postgres.Sql, store: Store): Promise<void> {
-  for (let each = 0; each < 100; each++) await somePeople(sql, store);
+  for (let each = 0; each < 50; each++) await somePeople(sql, store);
   await sql`analyze`;
 }
 
@@ -48,5 +48,5 @@ test("whatever people do, in whatever order or at once, an order is with whom th
 });
 
 test("what is undone at once leaves everything as it was, to the letter", async ({ fresh }) => {
-  await holds({ fresh, runs: Math.ceil(runs / 20) }, undoings, doAndUndo);
+  await holds({ fresh, runs: Math.ceil(runs / 40) }, undoings, doAndUndo);
 });

@@ -69,8 +69,8 @@ const some = fc.oneof(
   { weight: 1, arbitrary: fc.array(one, { minLength: 2, maxLength: 3 }) },
 );
 
-/** Steps one after another, of which some are done at once: mostly a handful, now and then up to twenty-five. */
+/** Steps one after another, of which some are done at once: mostly a few, now and then up to twenty-five. */
 export const sequences = fc.oneof(
-  { weight: 7, arbitrary: fc.array(some, { minLength: 1, maxLength: 7, size: "max" }) },
+  { weight: 11, arbitrary: fc.array(some, { minLength: 1, maxLength: 5, size: "max" }) },
   { weight: 1, arbitrary: fc.array(some, { minLength: 1, maxLength: 25, size: "max" }) },
 );
