@@ -18,6 +18,8 @@ const quiet = [
 ];
 
 const ofProcesses = { testMatch: "e2e/process/**/*.spec.ts", fullyParallel: false, timeout: 120_000 };
+/** They wait more than they work, and need no browser. */
+const patient = ["e2e/process/mail.spec.ts", "e2e/process/configuration.spec.ts"];
 /** They look at how soon a server notices, which work beside it would change. */
 const withAClock = /with the database (gone|away)/;
 
@@ -43,7 +45,8 @@ export default defineConfig({
     { name: "unit", testMatch: ["lib/**/*.test.ts", "demo/**/*.test.ts"] },
     { name: "db", testMatch: ["e2e/db/**/*.spec.ts", "e2e/architecture.spec.ts"] },
     { name: "web", testMatch: ["e2e/v1/**/*.spec.ts", "e2e/web/**/*.spec.ts"] },
-    { ...ofProcesses, name: "process", grepInvert: withAClock },
+    { ...ofProcesses, name: "patient", testMatch: patient, grepInvert: withAClock },
+    { ...ofProcesses, name: "process", testIgnore: patient, grepInvert: withAClock },
     { ...ofProcesses, name: "alone", grep: withAClock },
   ],
 });

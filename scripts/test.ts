@@ -25,6 +25,7 @@ const homes = {
   unit: /^(lib|demo)/,
   db: /^e2e\/(db|architecture)/,
   web: /^e2e\/(v1|web)/,
+  patient: /^e2e\/process/,
   process: /^e2e\/process/,
   alone: /^e2e\/process/,
 };
@@ -37,7 +38,7 @@ type Run = (args: string[]) => Promise<void>;
 async function test(stop: Stop): Promise<void> {
   const lock = lockTestRun();
   stop.atEnd(() => lock.release());
-  const needsPages = (["web", "process", "alone"] as const).some(isAsked);
+  const needsPages = (["web", "patient", "process", "alone"] as const).some(isAsked);
   const own = settings(await freePort());
   const runOn =
     ({ webUrl, template }: TestDatabases, { folder, browser }: Pages): Run =>
@@ -65,7 +66,7 @@ async function test(stop: Stop): Promise<void> {
     await stop.unless(server.ready);
     const onPages = runOn(databases, pages);
     // The last two start and stop servers of their own; beside the browser's tests one of them was seen to hang.
-    await stop.unless(run(onPages, ["web"]));
+    await stop.unless(Promise.all([run(onPages, ["web"]), run(onPages, ["patient"], "--workers=1")]));
     await stop.unless(run(onPages, ["process"]));
     await stop.unless(run(onPages, ["alone"]));
   }

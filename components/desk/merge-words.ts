@@ -2,6 +2,7 @@ import type { StoreView } from "#lib/accounts/views.ts";
 import type { MergePreviewView, MergeSideView } from "#lib/claims/merge-views.ts";
 import { formatMoney } from "#lib/money.ts";
 import { formatTime } from "#lib/time.ts";
+import { counted, listed } from "#lib/words.ts";
 
 export type Plan = NonNullable<MergePreviewView["plan"]>;
 
@@ -12,10 +13,6 @@ export const fieldWords = {
   address: "Address",
   label: "Label",
 } as const;
-
-const counted = (count: number, one: string, many = `${one}s`) =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
-const listed = (words: string[]) => [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" and ");
 
 /** How far somebody is shut out, and until when. */
 export function suspensionInWords(suspension: MergeSideView["suspension"], store: StoreView): string {
@@ -28,7 +25,8 @@ export function suspensionInWords(suspension: MergeSideView["suspension"], store
 export const accessInWords = ({ status, sessions, apiTokens, devices }: MergeSideView): string =>
   status === "guest"
     ? counted(devices, "browser")
-    : listed([counted(sessions, "session"), counted(apiTokens, "API token")]);
+    : listed([sessions > 0 && counted(sessions, "session"), apiTokens > 0 && counted(apiTokens, "API token")]) ||
+      "no session";
 
 /** Everything that moves, in one sentence. */
 export function movesInWords({ from, into }: Plan, store: StoreView): string {

@@ -35,13 +35,13 @@ export function OrderSlip({ order, last, stop, store, actions }: OrderSlipProps)
         ))}
       </ul>
       <Totals totals={order.totals} store={place} discount={order.discount} pointsPaidCents={order.pointsPaidCents} />
+      <div className="no-print">
+        <PrintButton />
+      </div>
       {stop && <Notice kind="info">{stop}</Notice>}
       {last && <p className="no-print">{inWords(last, store)}</p>}
       {!stop && <SlipForm action={actions.printSlip} orderId={order.id} isAgain={last !== null} />}
       {last?.state === "open" && <RevokeSlipForm action={actions.revokeSlip} orderId={order.id} />}
-      <div className="no-print">
-        <PrintButton />
-      </div>
     </article>
   );
 }

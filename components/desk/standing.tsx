@@ -1,11 +1,11 @@
 import type { StoreView } from "#lib/accounts/views.ts";
 import type { StandingView } from "#lib/customers/desk-views.ts";
 import { formatTime } from "#lib/time.ts";
+import { counted, listed } from "#lib/words.ts";
 
 const statusWords = { guest: "Guest", registered: "Registered", suspended: "Suspended" };
 const scopeWords = { log_in: "Cannot log in", ordering: "Can log in, and places no orders" };
 
-const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 const ends = (count: number) => (count === 1 ? "ends" : "end");
 const stays = (count: number) => (count === 1 ? "stays" : "stay");
 
@@ -45,15 +45,15 @@ function Suspension({ suspension: { scope, reason, says, since, until, by }, sto
 }
 
 function WhatEnds({ standing: { sessions, apiTokens, openOrders } }: { standing: StandingView }) {
+  const happens = [
+    sessions > 0 && `${counted(sessions, "session")} ${ends(sessions)}`,
+    apiTokens > 0 && `${counted(apiTokens, "API token")} ${ends(apiTokens)}`,
+    openOrders > 0 && `${counted(openOrders, "open order")} ${stays(openOrders)}`,
+  ].filter(Boolean);
   return (
     <p>
-      Without a log-in:{" "}
-      {[
-        `${counted(sessions, "session")} ${ends(sessions)}`,
-        `${counted(apiTokens, "API token")} ${ends(apiTokens)}`,
-        `${counted(openOrders, "open order")} ${stays(openOrders)}`,
-      ].join(", ")}
-      . The username stays taken.
+      Without a log-in: {happens.join(", ") || "nothing ends, since they are logged in nowhere"}. The username stays
+      taken.
     </p>
   );
 }
@@ -69,8 +69,12 @@ export function WhatGoes({ standing }: { standing: StandingView }) {
         <ul className="consequences">
           {status !== "guest" && (
             <li>
-              The log-in, {counted(sessions, "session")} and {counted(apiTokens, "API token")}. The name {username} is
-              free again.
+              {listed([
+                "The log-in",
+                sessions > 0 && counted(sessions, "session"),
+                apiTokens > 0 && counted(apiTokens, "API token"),
+              ])}
+              . The name {username} is free again.
             </li>
           )}
           <li>Addresses, what was written about the customer, and the cart ({counted(cartPieces, "piece")}).</li>

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { orders, pointAccounts } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
+import { counted, listed } from "#lib/words.ts";
 
 /** What a guest has that another device would see after a merge. */
 export type Holdings = { orders: number; hasCart: boolean; points: number; hasContact: boolean; hasDevices: boolean };
@@ -19,20 +20,15 @@ export async function findHoldings(ctx: Ctx, customerId: string): Promise<Holdin
   return held ?? { orders: 0, hasCart: false, points: 0, hasContact: false, hasDevices: false };
 }
 
-const counted = (count: number, one: string, many: string) =>
-  count === 0 ? [] : `${count} ${count === 1 ? one : many}`;
-
 /** Says what of this browser another device would see; null when there is nothing to see. */
 export function sharedInWords({ orders, hasCart, points, hasContact, hasDevices }: Holdings): string | null {
-  const things = [
-    counted(orders, "order", "orders"),
-    hasCart ? "the cart" : [],
-    counted(points, "point", "points"),
-    hasContact && orders === 0 ? "the name and address" : [],
-  ].flat();
-  const last = things.pop();
-  const seen = [...(things.length > 0 ? [things.join(", ")] : []), last].join(" and ");
-  const shared = last ? `${seen} of this browser will be seen on the other device too.` : "";
+  const seen = listed([
+    orders > 0 && counted(orders, "order"),
+    hasCart && "the cart",
+    points > 0 && counted(points, "point"),
+    hasContact && orders === 0 && "the name and address",
+  ]);
+  const shared = seen ? `${seen} of this browser will be seen on the other device too.` : "";
   const cutOff = hasDevices ? "Devices that were linked with this browser before must be linked again." : "";
   const says = [shared && shared.charAt(0).toUpperCase() + shared.slice(1), cutOff].filter(Boolean).join(" ");
   return says || null;

@@ -8,6 +8,7 @@ import { requirePermission } from "#lib/identity/permissions.ts";
 import { orderEventInWords } from "#lib/orders/order-changes.ts";
 import type { Cursor } from "#lib/page.ts";
 import { type Asked, beyond, inOrder, type PageOf, uncountedPageOf } from "#lib/paging.ts";
+import { pointsEventInWords } from "#lib/points/event-words.ts";
 
 const pageSize = 30;
 
@@ -80,7 +81,7 @@ function eventView({ event, actor, order }: Found): EventView {
     id,
     at,
     event: event.event,
-    says: orderEventInWords(event.event, data),
+    says: orderEventInWords(event.event, data) ?? pointsEventInWords(event.event, data),
     reason,
     order: order?.code ? { id: order.id, code: order.code } : null,
     by: {
