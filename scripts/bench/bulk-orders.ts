@@ -51,11 +51,13 @@ async function insertBatch(sql: postgres.Sql, batch: Batch): Promise<void> {
       from generate_series(${from}::bigint, ${to}::bigint) as n
     ) as numbered`;
   await sql`analyze plan`;
+  // What an order comes to depends only on where in the row of goods it begins and how many it takes.
   await sql`
     create temp table sums as
-    select plan.n, sum(goods.price) as total, string_agg(lower(goods.name), E'\n' order by k) as names
-    from plan cross join lateral generate_series(0, plan.lines - 1) as k
-    join goods on goods.at = (plan.n + k) % (select count(*) from goods) group by plan.n`;
+    select begins, lines, sum(goods.price) as total, string_agg(lower(goods.name), E'\n' order by k) as names
+    from (select distinct n % (select count(*) from goods) as begins, lines from plan) as kinds
+    cross join lateral generate_series(0, lines - 1) as k
+    join goods on goods.at = (begins + k) % (select count(*) from goods) group by begins, lines`;
   await sql`
     insert into order_line_items (id, account_id, order_id, product_id, code, name, slug, art, currency,
       unit_price_cents, sub_total_cents, grand_total_cents, authorization_total_cents, inserted_at, updated_at)
@@ -72,7 +74,7 @@ async function insertBatch(sql: postgres.Sql, batch: Batch): Promise<void> {
       lower(shown) || E'\n' || lower(code) || E'\n' || names, opened_at,
       case state when 'closed' then opened_at + interval '2 days' end,
       case state when 'cancelled' then opened_at + interval '1 day' end, opened_at, opened_at
-    from plan join sums using (n)
+    from plan join sums on sums.begins = plan.n % (select count(*) from goods) and sums.lines = plan.lines
     cross join lateral (select case n % 10 when 0 then 'cancelled' when 1 then 'opened' else 'closed' end as state,
       overlay(upper(lpad(code, 8, '0')) placing '-' from 5 for 0) as shown) as worked
     order by n`;
