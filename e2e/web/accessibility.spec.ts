@@ -7,11 +7,7 @@ import { routes } from "#lib/routes.ts";
 test.use({ reducedMotion: "reduce" });
 test.describe.configure({ timeout: 120_000 });
 
-test("axe finds nothing wrong where something was refused", async ({
-  page,
-  axe,
-  newCustomer,
-}) => {
+test("axe finds nothing wrong where something was refused", async ({ page, axe, newCustomer }) => {
   const { email } = await newCustomer();
   await page.goto(routes.login());
   await logIn(page, email, "not the password");
@@ -48,12 +44,7 @@ test("axe finds nothing wrong in a checkout full of mistakes", async ({
   await demandAccessibleInLight(page);
 });
 
-test("axe finds nothing wrong in an account's forms, wrong and right", async ({
-  page,
-  axe,
-  newCustomer,
-  logInAs,
-}) => {
+test("axe finds nothing wrong in an account's forms, wrong and right", async ({ page, axe, newCustomer, logInAs }) => {
   await logInAs(page, await newCustomer());
   await page.goto(routes.account.profile());
   await button(page, "Save changes").click();
