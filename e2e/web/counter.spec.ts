@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { claims, orders } from "#db/schema/index.ts";
 import { expect, test } from "#e2e/fixtures.ts";
+import { demandAccessibleInLight } from "#e2e/web/axe.ts";
 import { press, tabTo, type } from "#e2e/web/keyboard.ts";
 import { submit } from "#e2e/web/posting.ts";
 import { newStaff } from "#e2e/web/staff.ts";
@@ -42,7 +43,7 @@ test("with the keyboard alone: a guest who is none of those alike, an order with
     await expect(alike).toContainText(greta.name);
     await expect(alike).toContainText("Guest, same phone");
     await expect(page.getByRole("link", { name: `Take an order for this one (${greta.name})` })).toBeVisible();
-    await axe(page);
+    await demandAccessibleInLight(page);
     await press(page, button(page, "None of these: make a new guest"));
     await expect(heading(page, "Take an order for Olive")).toBeVisible();
   });
@@ -59,7 +60,7 @@ test("with the keyboard alone: a guest who is none of those alike, an order with
     await expect(options).toHaveCount(1);
     await page.keyboard.press("ArrowDown");
     await expect(options).toHaveAttribute("aria-selected", "true");
-    await axe(page);
+    await demandAccessibleInLight(page);
     await page.keyboard.press("Enter");
     const pieces = page.getByRole("spinbutton", { name: lamp.name });
     await expect(pieces).toHaveValue("1");
@@ -84,7 +85,7 @@ test("with the keyboard alone: a guest who is none of those alike, an order with
     await expect(alert(page)).toContainText(`2 × ${lamp.name} ${money(2420)}`);
     await expect(alert(page)).toContainText(`less ${money(1000)} (Scratched)`);
     await expect(alert(page)).toContainText("No mail is sent: there is no address.");
-    await axe(page);
+    await demandAccessibleInLight(page);
     await press(page, button(page, "Place the order"));
     await expect(heading(page, /^Slip of order/)).toBeVisible();
   });
@@ -108,8 +109,7 @@ test("with the keyboard alone: a guest who is none of those alike, an order with
   await expect(shopper.getByText("This order is among your orders now.")).toBeVisible();
   await expect(shopper.getByText("Discount: Scratched")).toBeVisible();
   await expect(shopper.getByText(/You used the claim slip that came with it/)).toBeVisible();
-  await shopper.goto(routes.account.orders());
-  await expect(shopper.getByRole("link", { name: new RegExp(lamp.name) })).toHaveCount(1);
+  expect(await (await shopper.request.get(routes.account.orders())).text()).toContain(lamp.name);
 });
 
 test("on a phone without JavaScript: an order is delivered, its slip printed anew, revoked, and typed by its customer", async ({

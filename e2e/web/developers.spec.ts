@@ -1,13 +1,12 @@
 import { expect, test } from "#e2e/fixtures.ts";
+import { demandAccessible, demandAccessibleInLight } from "#e2e/web/axe.ts";
 import { uniqueEmail } from "#e2e/web/people.ts";
 
 test("a developer finds keys, samples and an endpoint by searching, on a phone and without JavaScript too", async ({
-  page,
   phone,
   withoutScript,
-  axe,
 }) => {
-  for (const visit of [page, phone, withoutScript]) {
+  for (const visit of [phone, withoutScript]) {
     await visit.goto("/developers");
     await expect(visit.getByRole("heading", { level: 1 })).toHaveText("For developers");
     await expect(visit.getByText("prt-test-aba1d92c-defb-478e-a031-40b5c27171c7").first()).toBeVisible();
@@ -21,9 +20,11 @@ test("a developer finds keys, samples and an endpoint by searching, on a phone a
     );
     expect(wider).toBe(false);
   }
-  await axe(page);
-  await page.goto("/developers");
-  await axe(page);
+  await demandAccessibleInLight(phone);
+  await phone.goto("/developers");
+  await demandAccessibleInLight(phone);
+  await phone.setViewportSize({ width: 1280, height: 800 });
+  await demandAccessible(phone);
 });
 
 test("what the store sends can be read in the outbox, as JSON and as a page", async ({
@@ -46,5 +47,5 @@ test("what the store sends can be read in the outbox, as JSON and as a page", as
   const mail = page.frameLocator("iframe");
   await expect(mail.getByRole("heading", { level: 1 })).toHaveText(/Confirm your e-mail address/);
   await expect(mail.locator(".preheader")).toBeHidden();
-  await axe(page);
+  await demandAccessibleInLight(page);
 });

@@ -32,16 +32,16 @@ test("every page for strangers is guarded", async ({ request }) => {
   for (const path of [...pagesFor.anonymous, ...pagesFor.mailed]) await isGuarded(path, await request.get(path));
 });
 
-test("every page for guests is guarded", async ({ page, newGuest, beGuest }) => {
+test("every page for guests is guarded", async ({ context, newGuest, beGuest }) => {
   const guest = await newGuest({ orders: [{}], cart: { quantity: 1 } });
-  await beGuest(page, guest);
-  for (const path of pagesFor.guest(guest)) await isGuarded(path, await page.request.get(path));
+  await beGuest(context, guest);
+  for (const path of pagesFor.guest(guest)) await isGuarded(path, await context.request.get(path));
 });
 
-test("every page for customers is guarded", async ({ page, newCustomer, logInAs }) => {
+test("every page for customers is guarded", async ({ context, newCustomer, logInAs }) => {
   const customer = await newCustomer({ orders: [{}], cart: { quantity: 1 } });
-  await logInAs(page, customer);
-  for (const path of pagesFor.customer(customer)) await isGuarded(path, await page.request.get(path));
+  await logInAs(context, customer);
+  for (const path of pagesFor.customer(customer)) await isGuarded(path, await context.request.get(path));
 });
 
 test("no two answers have the same nonce", async ({ request }) => {

@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "#e2e/fixtures.ts";
-import { demandAccessible } from "#e2e/web/axe.ts";
+import { demandAccessibleInLight, demandContrastInDark } from "#e2e/web/axe.ts";
 import { pagesFor } from "#e2e/web/every-page.ts";
-import { password, uniqueEmail } from "#e2e/web/people.ts";
+import { password, sessionCookie, uniqueEmail } from "#e2e/web/people.ts";
 import { newStaff } from "#e2e/web/staff.ts";
 import {
   button,
@@ -53,9 +53,11 @@ async function fitsADesk(page: Page): Promise<void> {
 
 /**
  * Each page fits a phone and a desk, its first view loads no more script than a phone should with nothing in the cache,
- * and axe finds nothing wrong with it: one visit of each page for all of it.
+ * and axe finds nothing wrong with it: one visit of each page for all of it. What has a look of its own is seen in the
+ * dark as well.
  */
-async function suit(page: Page, paths: string[]): Promise<void> {
+async function suit(page: Page, paths: string[], { inDark }: { inDark: string[] }): Promise<void> {
+  expect(paths).toEqual(expect.arrayContaining(inDark));
   for (const path of paths) {
     await page.setViewportSize({ width: 390, height: 844 });
     const bytes = await scriptBytes(page, path);
@@ -63,7 +65,9 @@ async function suit(page: Page, paths: string[]): Promise<void> {
     expect(bytes, `script of ${path}`).toBeLessThanOrEqual(limit);
     await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
     await fitsAPhone(page);
-    await demandAccessible(page, () => fitsADesk(page));
+    await demandAccessibleInLight(page);
+    await fitsADesk(page);
+    if (inDark.includes(path)) await demandContrastInDark(page);
   }
 }
 
@@ -78,13 +82,14 @@ test("every page fits a phone, loads at most 150 KB of script at first, and is f
   complaints,
 }) => {
   complaints.expect(/status of 404/);
-  await suit(phone, pagesFor.anonymous);
+  const inDark = [routes.home(), routes.product("enamel-kettle"), routes.cart(), routes.login(), "/nowhere"];
+  await suit(phone, pagesFor.anonymous, { inDark });
 });
 
 test("every page fits a phone, loads at most 150 KB of script at first, and is free of faults, for somebody who follows an old mail", async ({
   phone,
 }) => {
-  await suit(phone, pagesFor.mailed);
+  await suit(phone, pagesFor.mailed, { inDark: [`${routes.forgot()}?sent=1`, routes.reset("dead")] });
 });
 
 test("every page fits a phone, loads at most 150 KB of script at first, and is free of faults, for a guest", async ({
@@ -98,14 +103,14 @@ test("every page fits a phone, loads at most 150 KB of script at first, and is f
     cart: { quantity: 99 },
   });
   await beGuest(phone, guest);
-  await suit(phone, pagesFor.guest(guest));
+  const placed = `${routes.account.order(guest.orders[0]?.id ?? "")}?placed=1`;
+  await suit(phone, pagesFor.guest(guest), { inDark: [routes.cart(), routes.checkout(), placed] });
 });
 
 test("every page fits a phone, loads at most 150 KB of script at first, and is free of faults, for a customer", async ({
   phone,
   newCustomer,
   logInAs,
-  openBrowser,
   store,
 }) => {
   const email = uniqueEmail("hubert.blaine.wolfeschlegelsteinhausenbergerdorff");
@@ -118,10 +123,13 @@ test("every page fits a phone, loads at most 150 KB of script at first, and is f
     points: 20,
     address,
   });
-  for (const visit of [await openBrowser(), phone]) await logInAs(visit, customer);
+  await sessionCookie(store, customer);
+  await logInAs(phone, customer);
   const cancelled = customer.orders[2]?.id ?? "";
   await cancel(store, cancelled, "We are sorry: the last of these spoons broke on the way to us.");
-  await suit(phone, [...pagesFor.customer(customer), routes.account.order(cancelled)]);
+  const { overview, orders, points, twoFactor, passkeys, activity } = routes.account;
+  const inDark = [overview(), orders(), points(), twoFactor(), passkeys(), activity(), routes.account.order(cancelled)];
+  await suit(phone, [...pagesFor.customer(customer), routes.account.order(cancelled)], { inDark });
 });
 
 test("every page fits a phone, loads at most 150 KB of script at first, and is free of faults, for a customer who has nothing yet", async ({
@@ -130,7 +138,7 @@ test("every page fits a phone, loads at most 150 KB of script at first, and is f
   logInAs,
 }) => {
   await logInAs(phone, await newCustomer());
-  await suit(phone, [routes.account.overview(), routes.account.orders()]);
+  await suit(phone, [routes.account.overview(), routes.account.orders()], { inDark: [] });
 });
 
 test("every page fits a phone, loads at most 150 KB of script at first, and is free of faults, for customer service", async ({
@@ -144,7 +152,9 @@ test("every page fits a phone, loads at most 150 KB of script at first, and is f
   const suspended = await newCustomer({ name, orders: [{}] });
   await operator.suspend(suspended.id);
   await logInAs(phone, await newStaff(store));
-  await suit(phone, pagesFor.staff([await newCustomer({ name, address }), await newCustomer({ name }), suspended]));
+  const [one, other] = [await newCustomer({ name, address }), await newCustomer({ name })];
+  const inDark = [routes.desk.merge(one.id, { other: other.id }), routes.desk.customer(suspended.id)];
+  await suit(phone, pagesFor.staff([one, other, suspended]), { inDark });
 });
 
 test("the whole journey works on a phone", async ({ phone: page }) => {

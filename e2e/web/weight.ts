@@ -1,10 +1,12 @@
 import type { Page } from "@playwright/test";
-import { hydrated } from "#e2e/web/steps.ts";
 
 /** Goes to a page and gives the bytes of script that its first view takes over the wire, with nothing in the cache. */
 export async function scriptBytes(page: Page, path: string): Promise<number> {
   await page.goto(path);
-  if ((await page.locator("main form, header form").count()) > 0) await hydrated(page);
+  await page.waitForFunction(() => {
+    const form = document.querySelector("main form, header form");
+    return form === null || Object.keys(form).some((key) => key.startsWith("__reactProps"));
+  });
   return page.evaluate(() => {
     const loaded = performance.getEntriesByType("resource").filter((each) => each instanceof PerformanceResourceTiming);
     const scripts = new Map(loaded.map(({ name, encodedBodySize }) => [name, encodedBodySize]));
