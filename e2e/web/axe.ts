@@ -28,6 +28,12 @@ export async function demandAccessible(page: Page, between?: () => Promise<void>
   await faded(page);
 }
 
+/** The same in light colours alone: for a page whose parts are looked at in the dark elsewhere. */
+export async function demandAccessibleInLight(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  expect(await violations(page, everything), "in light colours").toEqual([]);
+}
+
 const violations = (page: Page, options: RunOptions) =>
   page.evaluate(async (options) => {
     const { violations } = await window.axe.run(document, options);
