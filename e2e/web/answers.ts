@@ -49,8 +49,14 @@ export async function follow(request: APIRequestContext, answer: APIResponse): P
 export const sendLogIn = (request: APIRequestContext, username: string, password: string, next?: string) =>
   submit(request, { path: routes.login(next), button: "Log in", fields: { username, password } });
 
+/** Where the link of that name leads; empty where there is none. */
+export function linkTo({ html }: Answer, name: string): string {
+  const links = [...html.matchAll(/<a [^>]*href="([^"]*)"[^>]*>(.*?)<\/a>/gs)];
+  return wordsOf(links.find(([, , text = ""]) => wordsOf(text) === name)?.[1] ?? "");
+}
+
 /** The text between the tags, with the spaces that a browser would show. */
-function wordsOf(html: string): string {
+export function wordsOf(html: string): string {
   return html
     .replace(/<(script|style|template)\b.*?<\/\1>/gs, "")
     .replace(/<!--.*?-->/gs, "")
