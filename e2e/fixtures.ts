@@ -20,7 +20,9 @@ export { expect };
 type Visit = Page | BrowserContext;
 type Operator = Record<"suspend" | "reinstate" | "delete", (id: string) => Promise<void>>;
 
-type OpenWith = (given: { cookies?: Record<string, string>; userAgent?: string }) => Promise<APIRequestContext>;
+type Cookies = Awaited<ReturnType<APIRequestContext["storageState"]>>;
+type ClientOptions = { userAgent?: string; extraHTTPHeaders?: Record<string, string>; storageState?: Cookies };
+type OpenWith = (given: ClientOptions & { cookies?: Record<string, string> }) => Promise<APIRequestContext>;
 
 type Fixtures = {
   openWith: OpenWith;
@@ -28,9 +30,9 @@ type Fixtures = {
   /** Another person's browser, with nothing in it. */
   openBrowser: (options?: BrowserContextOptions) => Promise<BrowserContext>;
   /** Another person's client without any page: it keeps cookies and says its name, as a browser does. */
-  openClient: (options?: { userAgent?: string }) => Promise<APIRequestContext>;
+  openClient: (options?: ClientOptions) => Promise<APIRequestContext>;
   /** The same with the session cookie of a log-in that has happened. */
-  clientOf: (user: { userId: string }, options?: { userAgent?: string }) => Promise<APIRequestContext>;
+  clientOf: (user: { userId: string }) => Promise<APIRequestContext>;
   /** The same with the guest's cookie. */
   clientOfGuest: (guest: people.Guest) => Promise<APIRequestContext>;
   withoutScript: Page;
@@ -83,7 +85,7 @@ export const test = base.extend<Fixtures, { store: Store }>({
   },
   openWith: async ({ playwright, baseURL: url = "" }, use) => {
     const opened: APIRequestContext[] = [];
-    await use(async ({ cookies = {}, userAgent }) => {
+    await use(async ({ cookies = {}, ...options }) => {
       const kept = { domain: new URL(url).hostname, path: "/", expires: -1, httpOnly: true, secure: false };
       const all = Object.entries(cookies).map(([name, value]) => ({
         ...kept,
@@ -92,7 +94,7 @@ export const test = base.extend<Fixtures, { store: Store }>({
         sameSite: "Lax" as const,
       }));
       const storageState = { cookies: all, origins: [] };
-      const client = await playwright.request.newContext({ baseURL: url, storageState, userAgent });
+      const client = await playwright.request.newContext({ storageState, ...options, baseURL: url });
       opened.push(client);
       return client;
     });
@@ -100,9 +102,7 @@ export const test = base.extend<Fixtures, { store: Store }>({
   },
   openClient: ({ openWith }, use) => use((options = {}) => openWith(options)),
   clientOf: ({ openWith, store }, use) =>
-    use(async (user, options = {}) =>
-      openWith({ ...options, cookies: { "next-auth.session-token": await people.sessionCookie(store, user) } }),
-    ),
+    use(async (user) => openWith({ cookies: { "next-auth.session-token": await people.sessionCookie(store, user) } })),
   clientOfGuest: ({ openWith }, use) => use(({ cookie }) => openWith({ cookies: { guest: cookie } })),
   withoutScript: async ({ openBrowser }, use) => {
     const context = await openBrowser({ javaScriptEnabled: false });
