@@ -1,5 +1,5 @@
 import type { APIRequestContext, APIResponse } from "@playwright/test";
-import { submit } from "#e2e/web/posting.ts";
+import { postForm, readForm, submit } from "#e2e/web/posting.ts";
 import { routes } from "#lib/routes.ts";
 
 /** What somebody would read of an answer that no browser has drawn. */
@@ -48,6 +48,13 @@ export async function follow(request: APIRequestContext, answer: APIResponse): P
 /** Types a name and a password at the log-in page. */
 export const sendLogIn = (request: APIRequestContext, username: string, password: string, next?: string) =>
   submit(request, { path: routes.login(next), button: "Log in", fields: { username, password } });
+
+/** Types so many wrong passwords for a name. */
+export async function failToLogIn(request: APIRequestContext, username: string, times: number): Promise<void> {
+  const form = await readForm(request, routes.login(), "Log in");
+  for (let at = 1; at <= times; at++)
+    await postForm(request, routes.login(), { ...form, username, password: `wrong ${at} wrong` });
+}
 
 /** Where the link of that name leads; empty where there is none. */
 export function linkTo({ html }: Answer, name: string): string {

@@ -2,7 +2,7 @@ import type { APIRequestContext } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { auditEvents, sessions } from "#db/schema/index.ts";
 import { expect, test } from "#e2e/fixtures.ts";
-import { type Answer, follow, linkTo, look, read, sendLogIn, wordsOf } from "#e2e/web/answers.ts";
+import { type Answer, failToLogIn, follow, linkTo, look, read, sendLogIn, wordsOf } from "#e2e/web/answers.ts";
 import { demandAccessibleInLight } from "#e2e/web/axe.ts";
 import { eventsOf, lastMail, linksIn, mailsTo, pathIn } from "#e2e/web/mail.ts";
 import { password, uniqueEmail } from "#e2e/web/people.ts";
@@ -47,7 +47,7 @@ test("a log-in over the API from somewhere new is told too", async ({ newCustome
 
 test("a success after many failures is told by mail", async ({ newCustomer, request, store }) => {
   const customer = await newCustomer();
-  for (let at = 0; at < 5; at++) await sendLogIn(request, customer.email, `wrong ${at} wrong`);
+  await failToLogIn(request, customer.email, 5);
   await logInOn(request, customer);
   expect((await lastMail(store, customer.email, strange)).body).toContain("a log-in failed 5 times");
 });

@@ -2,7 +2,7 @@ import type { APIRequestContext } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { logInChallenges, sessions, users } from "#db/schema/index.ts";
 import { expect, test } from "#e2e/fixtures.ts";
-import { look } from "#e2e/web/answers.ts";
+import { failToLogIn, look } from "#e2e/web/answers.ts";
 import { appCode, giveApp } from "#e2e/web/factors.ts";
 import { codeIn, lastMail, mailsTo, wrongFor } from "#e2e/web/mail.ts";
 import { type Customer, password } from "#e2e/web/people.ts";
@@ -10,8 +10,8 @@ import { postForm, readForm, submit } from "#e2e/web/posting.ts";
 import type { Store } from "#e2e/web/store.ts";
 import { routes } from "#lib/routes.ts";
 
-const firstStep = (request: APIRequestContext, { email }: Customer, typed = password) =>
-  submit(request, { path: routes.login(), button: "Log in", fields: { username: email, password: typed } });
+const firstStep = (request: APIRequestContext, { email }: Customer) =>
+  submit(request, { path: routes.login(), button: "Log in", fields: { username: email, password } });
 
 const secondStep = (request: APIRequestContext, fields: Record<string, string>) =>
   submit(request, { path: routes.loginCode(), button: "Log in", fields });
@@ -168,7 +168,7 @@ test("locking the owner out by failing on purpose: who trusts this browser still
   await secondStep(request, { code: appCode(secret), trust: "on" });
   await store.db.delete(sessions).where(eq(sessions.userId, customer.userId));
   const enemy = await openClient({ extraHTTPHeaders: { "X-Forwarded-For": "198.51.100.7" } });
-  for (let at = 0; at < 11; at++) await firstStep(enemy, customer, `wrong ${at} wrong`);
+  await failToLogIn(enemy, customer.email, 11);
   const locked = await firstStep(enemy, customer);
   expect(await locked.text()).toContain("Too many attempts");
   expect((await firstStep(request, customer)).status()).toBe(303);
@@ -183,7 +183,7 @@ test("locking the owner out by failing on purpose: the browser they always use s
   const customer = await newCustomer();
   expect((await firstStep(request, customer)).status()).toBe(303);
   const enemy = await openClient({ userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0" });
-  for (let at = 0; at < 11; at++) await firstStep(enemy, customer, `wrong ${at} wrong`);
+  await failToLogIn(enemy, customer.email, 11);
   expect(await (await firstStep(enemy, customer)).text()).toContain("Too many attempts");
   await request.post(routes.logout(), { maxRedirects: 0 });
   expect((await firstStep(request, customer)).status()).toBe(303);
