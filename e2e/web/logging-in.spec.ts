@@ -1,28 +1,27 @@
+import type { APIRequestContext } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { customers, merges } from "#db/schema/index.ts";
 import { demoPassword } from "#demo/people.ts";
 import { expect, test } from "#e2e/fixtures.ts";
 import { follow, look, read, sendLogIn } from "#e2e/web/answers.ts";
 import { readForm, submit } from "#e2e/web/posting.ts";
-import { alert, button, field, heading, hydrated, logIn, quantityOf } from "#e2e/web/steps.ts";
+import { alert, button, field, hydrated, logIn } from "#e2e/web/steps.ts";
 import { demoProduct } from "#e2e/web/store.ts";
 import { routes } from "#lib/routes.ts";
 
 const spoons = demoProduct("olive-wood-spoons");
 
-test("a customer logs in with the e-mail in any case, spaces around it or not", async ({
-  page,
-  newCustomer,
-  openClient,
-}) => {
+/** How many spoons are in the cart. */
+async function spoonsIn(client: APIRequestContext): Promise<string | undefined> {
+  return (await readForm(client, routes.cart(), `Update quantity of ${spoons.name}`)).quantity;
+}
+
+test("a customer logs in with the e-mail in any case, spaces around it or not", async ({ newCustomer, openClient }) => {
   const { email, password } = await newCustomer();
-  for (const typed of [email.toUpperCase(), `  ${email} `]) {
+  for (const typed of [email, email.toUpperCase(), `  ${email} `]) {
     const client = await openClient();
     expect((await follow(client, await sendLogIn(client, typed, password))).heading).toBe("Hello, Nora");
   }
-  await page.goto(routes.login());
-  await logIn(page, `  ${email.toUpperCase()} `, password);
-  await expect(heading(page, "Hello, Nora")).toBeVisible();
 });
 
 test("what a guest ordered and put in the cart joins the account, once, with a trace", async ({
@@ -41,17 +40,17 @@ test("what a guest ordered and put in the cart joins the account, once, with a t
   await beGuest(page, guest);
   await page.goto(routes.login());
   await expect(page.getByText("The cart and the orders of this browser join your account.")).toBeVisible();
-  await logIn(page, customer.email, customer.password);
+  await logIn(page, ` ${customer.email.toUpperCase()}`, customer.password);
   await expect(page.getByText("2 orders in all")).toBeVisible();
-  await page.goto(routes.cart());
-  await expect(quantityOf(page, spoons)).toHaveValue("5");
+  await expect(page.getByRole("link", { name: "Cart, 5 items" })).toBeVisible();
+  expect(await spoonsIn(page.request)).toBe("5");
   const cookies = await context.cookies();
   expect(cookies.map(({ name }) => name.replace(/^\d+\./, ""))).toEqual(["next-auth.session-token"]);
 
   const again = await clientOfGuest(guest);
   await sendLogIn(again, customer.email, customer.password);
   expect((await look(again, routes.account.overview())).text).toContain("2 orders in all");
-  expect((await look(again, routes.cart())).html).toContain('aria-label="Cart, 5 items"');
+  expect(await spoonsIn(again)).toBe("5");
   const traces = await store.db.select().from(merges).where(eq(merges.fromCustomerId, guest.id));
   expect(traces).toMatchObject([{ toCustomerId: customer.id, evidence: "guest_cookie", actorUserId: customer.userId }]);
   expect(traces[0]?.moved).toMatchObject({ orders: [guest.orders[0]?.id] });
@@ -141,14 +140,6 @@ for (const next of [
       expect(entered.headers().location).toBe(routes.account.overview());
   });
 }
-
-test("?next=//evil.example leads to the account with JavaScript as well", async ({ page, newCustomer }) => {
-  const customer = await newCustomer();
-  await page.goto(routes.login("//evil.example"));
-  await hydrated(page);
-  await logIn(page, customer.email, customer.password);
-  await expect(page).toHaveURL(routes.account.overview());
-});
 
 test("staff log in and have no orders", async ({ request }) => {
   const entered = await sendLogIn(request, "support@demo.example", demoPassword);
