@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { customers, sessions, users } from "#db/schema/index.ts";
 import { expect, test } from "#e2e/fixtures.ts";
 import { follow, look, read, sendLogIn } from "#e2e/web/answers.ts";
+import { demandAccessibleInLight } from "#e2e/web/axe.ts";
 import { codeIn, eventsOf, lastMail, mailsTo, median, pathIn, userOf, wrongFor } from "#e2e/web/mail.ts";
 import { password, uniqueEmail } from "#e2e/web/people.ts";
 import { postForm, readForm, submit } from "#e2e/web/posting.ts";
@@ -31,7 +32,6 @@ for (const script of ["with", "without"] as const) {
     logInAs,
     clientOf,
     store,
-    axe,
   }) => {
     const visit: Page = script === "with" ? scripted : withoutScript;
     const [customer, email] = [await newCustomer(), uniqueEmail("moved")];
@@ -50,7 +50,7 @@ for (const script of ["with", "without"] as const) {
     await expect(visit.getByText("A mail is on its way to the new address.")).toBeVisible();
     const wanted = visit.getByRole("region", { name: "Confirm your new address" });
     await expect(wanted).toContainText(email);
-    if (script === "with") await axe(visit);
+    if (script === "with") await demandAccessibleInLight(visit);
     await expect(button(wanted, "Keep the old address")).toBeVisible();
     expect(await userOf(store, customer)).toMatchObject({ email: customer.email, username: customer.email });
     expect((await mailsTo(store, customer.email)).length).toBe(1);
@@ -76,7 +76,6 @@ for (const script of ["with", "without"] as const) {
     clientOf,
     request,
     store,
-    axe,
   }) => {
     const visit: Page = script === "with" ? scripted : withoutScript;
     const [customer, email] = [await newCustomer(), uniqueEmail("thief")];
@@ -88,7 +87,7 @@ for (const script of ["with", "without"] as const) {
     const token = await userToken(request, { email, password });
     await visit.goto(pathIn(await lastMail(store, customer.email, told)));
     await expect(heading(visit, "Undo the change of your address")).toBeVisible();
-    if (script === "with") await axe(visit);
+    if (script === "with") await demandAccessibleInLight(visit);
     expect((await userOf(store, customer)).email).toBe(email);
     await button(visit, "Put my address back").click();
     await expect(heading(visit, "Your address is back")).toBeVisible();
