@@ -1,4 +1,11 @@
-import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from "@playwright/test";
+import {
+  type APIRequestContext,
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+} from "@playwright/test";
 import { inArray } from "drizzle-orm";
 import { products } from "#db/schema/index.ts";
 import { demandAccessible } from "#e2e/web/axe.ts";
@@ -13,10 +20,21 @@ export { expect };
 type Visit = Page | BrowserContext;
 type Operator = Record<"suspend" | "reinstate" | "delete", (id: string) => Promise<void>>;
 
+type Cookies = Awaited<ReturnType<APIRequestContext["storageState"]>>;
+type ClientOptions = { userAgent?: string; extraHTTPHeaders?: Record<string, string>; storageState?: Cookies };
+type OpenWith = (given: ClientOptions & { cookies?: Record<string, string> }) => Promise<APIRequestContext>;
+
 type Fixtures = {
+  openWith: OpenWith;
   complaints: Complaints;
   /** Another person's browser, with nothing in it. */
   openBrowser: (options?: BrowserContextOptions) => Promise<BrowserContext>;
+  /** Another person's client without any page: it keeps cookies and says its name, as a browser does. */
+  openClient: (options?: ClientOptions) => Promise<APIRequestContext>;
+  /** The same with the session cookie of a log-in that has happened. */
+  clientOf: (user: { userId: string }) => Promise<APIRequestContext>;
+  /** The same with the guest's cookie. */
+  clientOfGuest: (guest: people.Guest) => Promise<APIRequestContext>;
   withoutScript: Page;
   phone: Page;
   newCustomer: (plan?: people.Plan) => Promise<people.Customer>;
@@ -65,6 +83,27 @@ export const test = base.extend<Fixtures, { store: Store }>({
     });
     for (const context of opened) await context.close();
   },
+  openWith: async ({ playwright, baseURL: url = "" }, use) => {
+    const opened: APIRequestContext[] = [];
+    await use(async ({ cookies = {}, ...options }) => {
+      const kept = { domain: new URL(url).hostname, path: "/", expires: -1, httpOnly: true, secure: false };
+      const all = Object.entries(cookies).map(([name, value]) => ({
+        ...kept,
+        name: people.cookieName(url, name),
+        value,
+        sameSite: "Lax" as const,
+      }));
+      const storageState = { cookies: all, origins: [] };
+      const client = await playwright.request.newContext({ storageState, ...options, baseURL: url });
+      opened.push(client);
+      return client;
+    });
+    for (const client of opened) await client.dispose();
+  },
+  openClient: ({ openWith }, use) => use((options = {}) => openWith(options)),
+  clientOf: ({ openWith, store }, use) =>
+    use(async (user) => openWith({ cookies: { "next-auth.session-token": await people.sessionCookie(store, user) } })),
+  clientOfGuest: ({ openWith }, use) => use(({ cookie }) => openWith({ cookies: { guest: cookie } })),
   withoutScript: async ({ openBrowser }, use) => {
     const context = await openBrowser({ javaScriptEnabled: false });
     await use(await context.newPage());

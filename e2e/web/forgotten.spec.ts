@@ -3,11 +3,13 @@ import type { APIRequestContext, Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { v7 } from "uuid";
 import { sessions, users } from "#db/schema/index.ts";
-import { expect, test, unscripted } from "#e2e/fixtures.ts";
+import { expect, test } from "#e2e/fixtures.ts";
+import { follow, linkTo, look, read, sendLogIn } from "#e2e/web/answers.ts";
+import { demandAccessibleInLight } from "#e2e/web/axe.ts";
 import { codeIn, eventsOf, lastMail, linksIn, mailsTo, median, pathIn, tokenIn, userOf } from "#e2e/web/mail.ts";
 import { password, uniqueEmail } from "#e2e/web/people.ts";
 import { postForm, readForm, submit } from "#e2e/web/posting.ts";
-import { alert, button, errorOf, field, heading, logIn } from "#e2e/web/steps.ts";
+import { button, errorOf, field, heading } from "#e2e/web/steps.ts";
 import { ctxOf } from "#e2e/web/store.ts";
 import { callApi, canRefresh, publishableToken, userToken } from "#e2e/web/tokens.ts";
 import { createAccounts } from "#lib/accounts/create-account.ts";
@@ -29,13 +31,13 @@ for (const script of ["with", "without"] as const) {
     page,
     withoutScript,
     newCustomer,
+    request,
     store,
-    axe,
   }) => {
     const visit: Page = script === "with" ? page : withoutScript;
     const customer = await newCustomer();
-    await visit.goto(routes.login());
-    await visit.getByRole("link", { name: "Forgot your password?" }).click();
+    expect(linkTo(await look(request, routes.login()), "Forgot your password?")).toBe(routes.forgot());
+    await visit.goto(routes.forgot());
     await button(visit, "Send me a link").click();
     await errorOf(field(visit, "E-mail or username"), "Enter your e-mail or username");
     await field(visit, "E-mail or username").fill(customer.email.toUpperCase());
@@ -48,24 +50,24 @@ for (const script of ["with", "without"] as const) {
     await expect(visit.locator('meta[name="robots"]')).toHaveAttribute("content", /noindex/);
     await expect(visit.locator("main input[autocomplete=username]")).toHaveValue(customer.email);
     await expect(field(visit, "New password")).toHaveAttribute("autocomplete", "new-password");
-    if (script === "with") await axe(visit);
+    if (script === "with") await demandAccessibleInLight(visit);
     for (const [weak, message] of [
       ["short", /Use at least 8 characters/],
       ["qwertyuiop", /This password is on lists that burglars try first/],
-      [customer.email, /does not repeat your e-mail/],
     ] as const) {
       await field(visit, "New password").fill(weak);
       await button(visit, "Save new password").click();
       await errorOf(field(visit, "New password"), message);
     }
+    expect((await read(await choose(request, path, customer.email))).errorOf("New password")).toMatch(
+      /does not repeat your e-mail/,
+    );
     await field(visit, "New password").fill(chosen);
     await button(visit, "Save new password").click();
     await expect(heading(visit, "Log in")).toBeVisible();
     await expect(visit.getByText("Your password is changed, and everybody is logged out.")).toBeVisible();
-    await logIn(visit, customer.email, password);
-    await expect(alert(visit)).toContainText("do not go together");
-    await logIn(visit, customer.email, chosen);
-    await expect(heading(visit, "Hello, Nora")).toBeVisible();
+    expect((await read(await sendLogIn(request, customer.email, password))).alert).toContain("do not go together");
+    expect((await follow(request, await sendLogIn(request, customer.email, chosen))).heading).toBe("Hello, Nora");
     const { body } = await lastMail(store, customer.email, /Your password at .* was changed/);
     expect(body).toContain(routes.forgot());
     expect(await eventsOf(store, customer)).toEqual(
@@ -74,22 +76,23 @@ for (const script of ["with", "without"] as const) {
   });
 }
 
-unscripted(
-  "the address is enough for who has another username, and the username for who has forgotten the address",
-  async ({ request, newCustomer, store }) => {
-    const customer = await newCustomer();
-    await store.db
-      .update(users)
-      .set({ username: `nora.${customer.userId}` })
-      .where(eq(users.id, customer.userId));
-    for (const [at, name] of [customer.email, `nora.${customer.userId}`].entries()) {
-      await forget(request, name);
-      expect((await mailsTo(store, customer.email)).filter(({ subject }) => link.test(subject))).toHaveLength(at + 1);
-    }
-  },
-);
+test("the address is enough for who has another username, and the username for who has forgotten the address", async ({
+  request,
+  newCustomer,
+  store,
+}) => {
+  const customer = await newCustomer();
+  await store.db
+    .update(users)
+    .set({ username: `nora.${customer.userId}` })
+    .where(eq(users.id, customer.userId));
+  for (const [at, name] of [customer.email, `nora.${customer.userId}`].entries()) {
+    await forget(request, name);
+    expect((await mailsTo(store, customer.email)).filter(({ subject }) => link.test(subject))).toHaveLength(at + 1);
+  }
+});
 
-unscripted("a dead link offers a new one", async ({ page, newCustomer, logInAs, openBrowser, store }) => {
+test("a dead link offers a new one", async ({ request, newCustomer, clientOf, store }) => {
   const change = { path: routes.account.security(), button: "Change password" };
   const deaths: Record<string, (browser: APIRequestContext, path: string, email: string) => Promise<unknown>> = {
     used: (browser, path) => choose(browser, path),
@@ -102,199 +105,197 @@ unscripted("a dead link offers a new one", async ({ page, newCustomer, logInAs, 
     },
   };
   for (const [title, death] of Object.entries(deaths)) {
-    const [customer, browser] = [await newCustomer(), await openBrowser()];
-    await logInAs(browser, customer);
-    await forget(page.request, customer.email);
+    const customer = await newCustomer();
+    await forget(request, customer.email);
     const path = pathIn(await lastMail(store, customer.email, link));
-    await death(browser.request, path, customer.email);
-    await page.goto(path);
-    await expect(heading(page, dead), title).toBeVisible();
-    await field(page, "E-mail or username").fill(customer.email);
-    await button(page, "Send me a link").click();
-    await expect(heading(page, "Look into your mailbox")).toBeVisible();
+    await death(await clientOf(customer), path, customer.email);
+    const over = await look(request, path);
+    expect(over.heading, title).toBe(dead);
+    const again = await submit(request, { ...shape, path, fields: { username: customer.email } });
+    expect((await follow(request, again)).heading).toBe("Look into your mailbox");
   }
 });
 
-unscripted(
-  "a suspended customer gets no mail, and the same answer",
-  async ({ request, newCustomer, operator, store }) => {
-    const customer = await newCustomer();
-    await forget(request, customer.email);
-    const early = pathIn(await lastMail(store, customer.email, link));
-    const form = await readForm(request, early, "Save new password");
-    await operator.suspend(customer.id);
-    const sent = (await mailsTo(store, customer.email)).length;
-    const answer = await forget(request, customer.email);
-    expect([answer.status(), answer.headers().location]).toEqual([303, `${routes.forgot()}?sent=1`]);
-    expect(await mailsTo(store, customer.email)).toHaveLength(sent);
-    const before = (await userOf(store, customer)).passwordHash;
-    expect((await postForm(request, early, { ...form, newPassword: chosen })).status()).toBe(200);
-    expect((await userOf(store, customer)).passwordHash).toBe(before);
-  },
-);
+test("a suspended customer gets no mail, and the same answer", async ({ request, newCustomer, operator, store }) => {
+  const customer = await newCustomer();
+  await forget(request, customer.email);
+  const early = pathIn(await lastMail(store, customer.email, link));
+  const form = await readForm(request, early, "Save new password");
+  await operator.suspend(customer.id);
+  const sent = (await mailsTo(store, customer.email)).length;
+  const answer = await forget(request, customer.email);
+  expect([answer.status(), answer.headers().location]).toEqual([303, `${routes.forgot()}?sent=1`]);
+  expect(await mailsTo(store, customer.email)).toHaveLength(sent);
+  const before = (await userOf(store, customer)).passwordHash;
+  expect((await postForm(request, early, { ...form, newPassword: chosen })).status()).toBe(200);
+  expect((await userOf(store, customer)).passwordHash).toBe(before);
+});
 
-unscripted(
-  "a link of another account acts in that account, on whichever store's page it is opened",
-  async ({ request, store }) => {
-    const email = uniqueEmail("elsewhere");
-    const { live } = await createAccounts(store.db, "Elsewhere");
-    const id = v7();
-    const user = { role: "developer", username: email, email, passwordHash: "none" } as const;
-    await store.db.insert(users).values({ ...user, id, accountId: live.account.id });
-    await askForReset(ctxOf({ ...store, account: live.account }, { kind: "publishable" }), email);
-    expect((await choose(request, pathIn(await lastMail(store, email, link)))).status()).toBe(303);
-    expect((await userOf(store, { userId: id })).passwordHash).toMatch(/^\$argon2id/);
-  },
-);
+test("a link of another account acts in that account, on whichever store's page it is opened", async ({
+  request,
+  store,
+}) => {
+  const email = uniqueEmail("elsewhere");
+  const { live } = await createAccounts(store.db, "Elsewhere");
+  const id = v7();
+  const user = { role: "developer", username: email, email, passwordHash: "none" } as const;
+  await store.db.insert(users).values({ ...user, id, accountId: live.account.id });
+  await askForReset(ctxOf({ ...store, account: live.account }, { kind: "publishable" }), email);
+  expect((await choose(request, pathIn(await lastMail(store, email, link)))).status()).toBe(303);
+  expect((await userOf(store, { userId: id })).passwordHash).toMatch(/^\$argon2id/);
+});
 
-unscripted(
-  "changing the password in the account tells the owner too",
-  async ({ page, newCustomer, logInAs, store }) => {
-    const customer = await newCustomer();
-    await logInAs(page, customer);
-    const fields = { currentPassword: password, newPassword: chosen };
-    await submit(page.request, { path: routes.account.security(), button: "Change password", fields });
-    expect((await lastMail(store, customer.email, /Your password at .* was changed/)).body).toContain(routes.forgot());
-  },
-);
+test("changing the password in the account tells the owner too", async ({ newCustomer, clientOf, store }) => {
+  const customer = await newCustomer();
+  const fields = { currentPassword: password, newPassword: chosen };
+  await submit(await clientOf(customer), { path: routes.account.security(), button: "Change password", fields });
+  expect((await lastMail(store, customer.email, /Your password at .* was changed/)).body).toContain(routes.forgot());
+});
 
-unscripted(
-  "attack: enumerating names through the reset tells nothing, by words or by the clock",
-  async ({ request, newCustomer, operator }) => {
-    const suspended = await newCustomer();
-    await operator.suspend(suspended.id);
-    const form = await readForm(request, shape.path, shape.button);
-    const took: Record<string, number[]> = { known: [], unknown: [], suspended: [], throttled: [] };
-    const answers = new Set<string>();
-    const flooded = uniqueEmail("flooded");
-    for (let time = 0; time < 5; time++) await postForm(request, shape.path, { ...form, username: flooded });
-    const known = await Promise.all(Array.from({ length: 9 }, () => newCustomer()));
-    for (const [at, { email }] of known.entries()) {
-      const names = [
-        ["known", email],
-        ["unknown", uniqueEmail("nobody")],
-        ["suspended", suspended.email],
-        ["throttled", flooded],
-      ] as const;
-      for (const [kind, username] of at % 2 ? names : names.toReversed()) {
-        const start = performance.now();
-        const answer = await postForm(request, shape.path, { ...form, username });
-        took[kind]?.push(performance.now() - start);
-        answers.add(`${answer.status()} ${answer.headers().location} ${await answer.text()}`);
-      }
+test("attack: enumerating names through the reset tells nothing, by words or by the clock", async ({
+  request,
+  newCustomer,
+  operator,
+}) => {
+  const suspended = await newCustomer();
+  await operator.suspend(suspended.id);
+  const form = await readForm(request, shape.path, shape.button);
+  const took: Record<string, number[]> = { known: [], unknown: [], suspended: [], throttled: [] };
+  const answers = new Set<string>();
+  const flooded = uniqueEmail("flooded");
+  for (let time = 0; time < 5; time++) await postForm(request, shape.path, { ...form, username: flooded });
+  const known = await Promise.all(Array.from({ length: 9 }, () => newCustomer()));
+  for (const [at, { email }] of known.entries()) {
+    const names = [
+      ["known", email],
+      ["unknown", uniqueEmail("nobody")],
+      ["suspended", suspended.email],
+      ["throttled", flooded],
+    ] as const;
+    for (const [kind, username] of at % 2 ? names : names.toReversed()) {
+      const start = performance.now();
+      const answer = await postForm(request, shape.path, { ...form, username });
+      took[kind]?.push(performance.now() - start);
+      answers.add(`${answer.status()} ${answer.headers().location} ${await answer.text()}`);
     }
-    expect([...answers]).toEqual([`303 ${routes.forgot()}?sent=1 `]);
-    const due = median(took.known ?? []);
-    for (const [kind, times] of Object.entries(took)) {
-      expect(median(times) / due, kind).toBeGreaterThan(0.75);
-      expect(median(times) / due, kind).toBeLessThan(1.25);
+  }
+  expect([...answers]).toEqual([`303 ${routes.forgot()}?sent=1 `]);
+  const due = median(took.known ?? []);
+  for (const [kind, times] of Object.entries(took)) {
+    expect(median(times) / due, kind).toBeGreaterThan(0.75);
+    expect(median(times) / due, kind).toBeLessThan(1.25);
+  }
+});
+
+test("attack: filling the victim's mailbox by asking again and again, by every name", async ({
+  request,
+  newCustomer,
+  store,
+}) => {
+  const customer = await newCustomer();
+  const username = `nora.${customer.userId}`;
+  await store.db.update(users).set({ username }).where(eq(users.id, customer.userId));
+  const publishable = callApi(request, await publishableToken(request));
+  const says = new Set<string>();
+  const form = await readForm(request, shape.path, shape.button);
+  for (let time = 0; time < 7; time++) {
+    for (const name of [customer.email, username]) {
+      const answer = await postForm(request, shape.path, { ...form, username: name });
+      says.add(`${answer.status()} ${answer.headers().location}`);
     }
-  },
-);
+  }
+  for (let time = 0; time < 3; time++) await publishable.post("/password_reset_tokens", { username });
+  expect([...says]).toHaveLength(1);
+  const sent = (await mailsTo(store, customer.email)).filter(({ subject }) => link.test(subject));
+  expect(sent).toHaveLength(5);
+  expect((await choose(request, pathIn(await lastMail(store, customer.email, link)))).status()).toBe(303);
+});
 
-unscripted(
-  "attack: filling the victim's mailbox by asking again and again, by every name",
-  async ({ request, newCustomer, store }) => {
-    const customer = await newCustomer();
-    const username = `nora.${customer.userId}`;
-    await store.db.update(users).set({ username }).where(eq(users.id, customer.userId));
-    const publishable = callApi(request, await publishableToken(request));
-    const says = new Set<string>();
-    for (let time = 0; time < 7; time++) {
-      for (const name of [customer.email, username]) {
-        const answer = await forget(request, name);
-        says.add(`${answer.status()} ${answer.headers().location}`);
-      }
-    }
-    for (let time = 0; time < 3; time++) await publishable.post("/password_reset_tokens", { username });
-    expect([...says]).toHaveLength(1);
-    const sent = (await mailsTo(store, customer.email)).filter(({ subject }) => link.test(subject));
-    expect(sent).toHaveLength(5);
-    expect((await choose(request, pathIn(await lastMail(store, customer.email, link)))).status()).toBe(303);
-  },
-);
+test("attack: a Host or X-Forwarded-Host header puts no other address into a mail", async ({
+  request,
+  newCustomer,
+  store,
+  baseURL: home = "",
+}) => {
+  const evil = { Host: "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https" };
+  const form = await readForm(request, shape.path, shape.button);
+  const access = await publishableToken(request);
+  const doors = [
+    async (username: string) => {
+      const body = new FormData();
+      for (const [name, value] of Object.entries({ ...form, username })) body.set(name, value);
+      const packed = new Response(body);
+      const type = packed.headers.get("content-type") ?? "";
+      await post(new URL(shape.path, home), { ...evil, "Content-Type": type }, await packed.text());
+    },
+    async (username: string) => {
+      const headers = { ...evil, Authorization: `Bearer ${access}`, "Content-Type": "application/json" };
+      const body = JSON.stringify({ data: { attributes: { username } } });
+      await post(new URL("/v1/password_reset_tokens", home), headers, body);
+    },
+  ];
+  for (const ask of doors) {
+    const { email } = await newCustomer();
+    await ask(email);
+    const mail = await lastMail(store, email, link);
+    expect(mail.body).not.toContain("evil");
+    expect(linksIn(mail).map(({ origin }) => origin)).toEqual([new URL(home).origin]);
+  }
+});
 
-unscripted(
-  "attack: a Host or X-Forwarded-Host header puts no other address into a mail",
-  async ({ request, newCustomer, store, baseURL: home = "" }) => {
-    const evil = { Host: "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https" };
-    const form = await readForm(request, shape.path, shape.button);
-    const access = await publishableToken(request);
-    const doors = [
-      async (username: string) => {
-        const body = new FormData();
-        for (const [name, value] of Object.entries({ ...form, username })) body.set(name, value);
-        const packed = new Response(body);
-        const type = packed.headers.get("content-type") ?? "";
-        await post(new URL(shape.path, home), { ...evil, "Content-Type": type }, await packed.text());
-      },
-      async (username: string) => {
-        const headers = { ...evil, Authorization: `Bearer ${access}`, "Content-Type": "application/json" };
-        const body = JSON.stringify({ data: { attributes: { username } } });
-        await post(new URL("/v1/password_reset_tokens", home), headers, body);
-      },
-    ];
-    for (const ask of doors) {
-      const { email } = await newCustomer();
-      await ask(email);
-      const mail = await lastMail(store, email, link);
-      expect(mail.body).not.toContain("evil");
-      expect(linksIn(mail).map(({ origin }) => origin)).toEqual([new URL(home).origin]);
-    }
-  },
-);
+test("attack: replaying a link, or using it twice at once, sets one password", async ({
+  request,
+  newCustomer,
+  store,
+}) => {
+  const customer = await newCustomer();
+  await forget(request, customer.email);
+  const path = pathIn(await lastMail(store, customer.email, link));
+  const form = await readForm(request, path, "Save new password");
+  const attempt = (_: unknown, at: number) =>
+    postForm(request, path, { ...form, newPassword: `slow river number ${at}` });
+  const statuses = (await Promise.all(Array.from({ length: 8 }, attempt))).map((answer) => answer.status());
+  expect(statuses.filter((status) => status === 303)).toHaveLength(1);
+  const winner = `slow river number ${statuses.indexOf(303)}`;
+  expect((await postForm(request, path, { ...form, newPassword: chosen })).status()).toBe(200);
+  await userToken(request, { email: customer.email, password: winner });
+});
 
-unscripted(
-  "attack: replaying a link, or using it twice at once, sets one password",
-  async ({ request, newCustomer, store }) => {
-    const customer = await newCustomer();
-    await forget(request, customer.email);
-    const path = pathIn(await lastMail(store, customer.email, link));
-    const form = await readForm(request, path, "Save new password");
-    const attempt = (_: unknown, at: number) =>
-      postForm(request, path, { ...form, newPassword: `slow river number ${at}` });
-    const statuses = (await Promise.all(Array.from({ length: 8 }, attempt))).map((answer) => answer.status());
-    expect(statuses.filter((status) => status === 303)).toHaveLength(1);
-    const winner = `slow river number ${statuses.indexOf(303)}`;
-    expect((await postForm(request, path, { ...form, newPassword: chosen })).status()).toBe(200);
-    await userToken(request, { email: customer.email, password: winner });
-  },
-);
-
-unscripted("attack: a reset skips no second step", async ({ page, newCustomer, store }) => {
+test("attack: a reset skips no second step", async ({ request, newCustomer, store }) => {
   const customer = await newCustomer();
   await store.db
     .update(users)
     .set({ authMethod: "tfa_email", emailVerifiedAt: new Date() })
     .where(eq(users.id, customer.userId));
-  await forget(page.request, customer.email);
-  await choose(page.request, pathIn(await lastMail(store, customer.email, link)));
+  await forget(request, customer.email);
+  await choose(request, pathIn(await lastMail(store, customer.email, link)));
   expect(await store.db.$count(sessions, eq(sessions.userId, customer.userId))).toBe(0);
-  await page.goto(routes.login());
-  await logIn(page, customer.email, chosen);
-  await expect(field(page, "Code")).toBeVisible();
+  const asked = await follow(request, await sendLogIn(request, customer.email, chosen));
+  expect(asked.heading).toBe("Enter your code");
+  expect(asked.errorOf("Code")).toBe("");
   expect(await userOf(store, customer)).toMatchObject({ authMethod: "tfa_email" });
   expect(codeIn(await lastMail(store, customer.email, /password/i))).toBe("");
 });
 
-unscripted(
-  "attack: a copied session or token is worth nothing after a reset, nor is the asker logged in",
-  async ({ page, openBrowser, newCustomer, logInAs, store }) => {
-    const [customer, copied] = [await newCustomer(), await openBrowser()];
-    for (const visit of [page, copied]) await logInAs(visit, customer);
-    const token = await userToken(page.request, customer);
-    await forget(page.request, customer.email);
-    const mail = await lastMail(store, customer.email, link);
-    expect(tokenIn(mail)).not.toBe("");
-    expect((await choose(page.request, pathIn(mail))).status()).toBe(303);
-    for (const visit of [page, copied]) {
-      const answer = await visit.request.get(routes.account.overview(), { maxRedirects: 0 });
-      expect(answer.status()).toBe(307);
-    }
-    expect(await canRefresh(page.request, token.refresh)).toBe(false);
-    expect((await callApi(page.request, token.access).get("/user")).status()).toBe(401);
-  },
-);
+test("attack: a copied session or token is worth nothing after a reset, nor is the asker logged in", async ({
+  newCustomer,
+  clientOf,
+  store,
+}) => {
+  const customer = await newCustomer();
+  const [asker, copied] = [await clientOf(customer), await clientOf(customer)];
+  const token = await userToken(asker, customer);
+  await forget(asker, customer.email);
+  const mail = await lastMail(store, customer.email, link);
+  expect(tokenIn(mail)).not.toBe("");
+  expect((await choose(asker, pathIn(mail))).status()).toBe(303);
+  for (const client of [asker, copied]) {
+    const answer = await client.get(routes.account.overview(), { maxRedirects: 0 });
+    expect(answer.status()).toBe(307);
+  }
+  expect(await canRefresh(asker, token.refresh)).toBe(false);
+  expect((await callApi(asker, token.access).get("/user")).status()).toBe(401);
+});
 
 /** Sends a request with exactly these headers, the host included, which no browser would let a page set. */
 function post(url: URL, headers: Record<string, string>, body: string): Promise<number> {

@@ -1,7 +1,7 @@
-import { expect, test, unscripted } from "#e2e/fixtures.ts";
+import { expect, test } from "#e2e/fixtures.ts";
+import { follow, read, sendLogIn } from "#e2e/web/answers.ts";
 import { uniqueEmail } from "#e2e/web/people.ts";
 import { postForm, readForm } from "#e2e/web/posting.ts";
-import { alert, heading, logIn } from "#e2e/web/steps.ts";
 import { routes } from "#lib/routes.ts";
 
 const samples = 14;
@@ -34,40 +34,38 @@ test("an unknown name takes as long as a wrong password, and says the same", asy
   expect(ratio).toBeLessThan(1.25);
 });
 
-unscripted("after ten wrong passwords the name has to wait, even with the right one", async ({ page, newCustomer }) => {
+test("after ten wrong passwords the name has to wait, even with the right one", async ({ request, newCustomer }) => {
   const [customer, other] = await Promise.all([newCustomer(), newCustomer()]);
-  const form = await readForm(page.request, routes.login(), "Log in");
+  const form = await readForm(request, routes.login(), "Log in");
   for (let attempt = 1; attempt <= 10; attempt++) {
     const fields = { ...form, username: customer.email, password: `guess ${attempt}` };
-    expect(await (await postForm(page.request, routes.login(), fields)).text()).toContain("do not go together");
+    expect(await (await postForm(request, routes.login(), fields)).text()).toContain("do not go together");
   }
-  await page.goto(routes.login());
-  await logIn(page, customer.email.toUpperCase(), customer.password);
-  await expect(alert(page)).toHaveText("Too many attempts. Please try again in 15 minutes.");
-  await logIn(page, other.email, other.password);
-  await expect(heading(page, "Hello, Nora")).toBeVisible();
+  const waits = await read(await sendLogIn(request, customer.email.toUpperCase(), customer.password));
+  expect(waits.alert).toBe("Too many attempts. Please try again in 15 minutes.");
+  const entered = await follow(request, await sendLogIn(request, other.email, other.password));
+  expect(entered.heading).toBe("Hello, Nora");
 });
 
-unscripted("an unknown name is throttled like a known one", async ({ page }) => {
+test("an unknown name is throttled like a known one", async ({ request }) => {
   const username = uniqueEmail("nobody");
-  const form = await readForm(page.request, routes.login(), "Log in");
+  const form = await readForm(request, routes.login(), "Log in");
   const fields = { ...form, username, password: "not the password" };
-  for (let attempt = 1; attempt <= 10; attempt++) await postForm(page.request, routes.login(), fields);
-  expect(await (await postForm(page.request, routes.login(), fields)).text()).toContain("Too many attempts");
+  for (let attempt = 1; attempt <= 10; attempt++) await postForm(request, routes.login(), fields);
+  expect(await (await postForm(request, routes.login(), fields)).text()).toContain("Too many attempts");
 });
 
-unscripted("the right password makes the failures before it forgotten", async ({ page, newCustomer }) => {
+test("the right password makes the failures before it forgotten", async ({ request, openClient, newCustomer }) => {
   const customer = await newCustomer();
-  const form = { ...(await readForm(page.request, routes.login(), "Log in")), username: customer.email };
-  for (let attempt = 1; attempt <= 9; attempt++)
-    await postForm(page.request, routes.login(), { ...form, password: "no" });
-  const right = await postForm(page.request, routes.login(), { ...form, password: customer.password });
+  const form = { ...(await readForm(request, routes.login(), "Log in")), username: customer.email };
+  for (let attempt = 1; attempt <= 9; attempt++) await postForm(request, routes.login(), { ...form, password: "no" });
+  const right = await postForm(request, routes.login(), { ...form, password: customer.password });
   expect(right.status()).toBe(303);
-  await page.context().clearCookies();
-  expect(await (await postForm(page.request, routes.login(), { ...form, password: "no" })).text()).toContain(
+  const fresh = await openClient();
+  expect(await (await postForm(fresh, routes.login(), { ...form, password: "no" })).text()).toContain(
     "do not go together",
   );
-  expect((await postForm(page.request, routes.login(), { ...form, password: customer.password })).status()).toBe(303);
+  expect((await postForm(fresh, routes.login(), { ...form, password: customer.password })).status()).toBe(303);
 });
 
 test("registering one name over and over is throttled", async ({ request, newCustomer }) => {

@@ -1,23 +1,26 @@
+import type { APIRequestContext } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { customers, merges } from "#db/schema/index.ts";
 import { demoPassword } from "#demo/people.ts";
-import { expect, test, unscripted } from "#e2e/fixtures.ts";
-import { alert, button, field, heading, hydrated, logIn, quantityOf } from "#e2e/web/steps.ts";
+import { expect, test } from "#e2e/fixtures.ts";
+import { follow, look, read, sendLogIn } from "#e2e/web/answers.ts";
+import { readForm, submit } from "#e2e/web/posting.ts";
+import { alert, button, field, hydrated, logIn } from "#e2e/web/steps.ts";
 import { demoProduct } from "#e2e/web/store.ts";
 import { routes } from "#lib/routes.ts";
 
 const spoons = demoProduct("olive-wood-spoons");
 
-test("a customer logs in with the e-mail in any case, spaces around it or not", async ({
-  newCustomer,
-  openBrowser,
-}) => {
-  const customer = await newCustomer();
-  for (const typed of [customer.email, customer.email.toUpperCase(), `  ${customer.email} `]) {
-    const page = await (await openBrowser()).newPage();
-    await page.goto(routes.login());
-    await logIn(page, typed, customer.password);
-    await expect(heading(page, "Hello, Nora")).toBeVisible();
+/** How many spoons are in the cart. */
+async function spoonsIn(client: APIRequestContext): Promise<string | undefined> {
+  return (await readForm(client, routes.cart(), `Update quantity of ${spoons.name}`)).quantity;
+}
+
+test("a customer logs in with the e-mail in any case, spaces around it or not", async ({ newCustomer, openClient }) => {
+  const { email, password } = await newCustomer();
+  for (const typed of [email, email.toUpperCase(), `  ${email} `]) {
+    const client = await openClient();
+    expect((await follow(client, await sendLogIn(client, typed, password))).heading).toBe("Hello, Nora");
   }
 });
 
@@ -27,6 +30,7 @@ test("what a guest ordered and put in the cart joins the account, once, with a t
   newCustomer,
   newGuest,
   beGuest,
+  clientOfGuest,
   store,
 }) => {
   const [customer, guest] = await Promise.all([
@@ -36,63 +40,63 @@ test("what a guest ordered and put in the cart joins the account, once, with a t
   await beGuest(page, guest);
   await page.goto(routes.login());
   await expect(page.getByText("The cart and the orders of this browser join your account.")).toBeVisible();
-  await logIn(page, customer.email, customer.password);
+  await logIn(page, ` ${customer.email.toUpperCase()}`, customer.password);
   await expect(page.getByText("2 orders in all")).toBeVisible();
-  await page.goto(routes.cart());
-  await expect(quantityOf(page, spoons)).toHaveValue("5");
+  await expect(page.getByRole("link", { name: "Cart, 5 items" })).toBeVisible();
+  expect(await spoonsIn(page.request)).toBe("5");
   const cookies = await context.cookies();
   expect(cookies.map(({ name }) => name.replace(/^\d+\./, ""))).toEqual(["next-auth.session-token"]);
 
-  await button(page, "Log out").click();
-  await beGuest(page, guest);
-  await page.goto(routes.login());
-  await logIn(page, customer.email, customer.password);
-  await expect(page.getByText("2 orders in all")).toBeVisible();
-  await page.goto(routes.cart());
-  await expect(quantityOf(page, spoons)).toHaveValue("5");
+  const again = await clientOfGuest(guest);
+  await sendLogIn(again, customer.email, customer.password);
+  expect((await look(again, routes.account.overview())).text).toContain("2 orders in all");
+  expect(await spoonsIn(again)).toBe("5");
   const traces = await store.db.select().from(merges).where(eq(merges.fromCustomerId, guest.id));
   expect(traces).toMatchObject([{ toCustomerId: customer.id, evidence: "guest_cookie", actorUserId: customer.userId }]);
   expect(traces[0]?.moved).toMatchObject({ orders: [guest.orders[0]?.id] });
 });
 
+const notTogether = "That e-mail or username and password do not go together.";
+
 test("a wrong password and an unknown name are told the same, and the name stays typed", async ({
   page,
+  request,
   newCustomer,
 }) => {
-  const customer = await newCustomer();
-  for (const name of [customer.email, `un${customer.email}`]) {
-    await page.goto(routes.login());
-    await hydrated(page);
-    await logIn(page, name, "not the password");
-    await expect(alert(page)).toHaveText("That e-mail or username and password do not go together.");
-    await expect(alert(page)).toBeFocused();
-    await expect(field(page, "E-mail or username")).toHaveValue(name);
-    await expect(button(page, "Log out")).toHaveCount(0);
+  const { email } = await newCustomer();
+  for (const name of [email, `un${email}`]) {
+    const answer = await read(await sendLogIn(request, name, "not the password"));
+    expect([answer.status, answer.alert, answer.hasButton("Log out")]).toEqual([200, notTogether, false]);
+    expect(answer.html).toMatch(new RegExp(`<input[^>]*name="username"[^>]*value="${name}"`));
   }
+  await page.goto(routes.login());
+  await hydrated(page);
+  await logIn(page, email, "not the password");
+  await expect(alert(page)).toHaveText(notTogether);
+  await expect(alert(page)).toBeFocused();
+  await expect(field(page, "E-mail or username")).toHaveValue(email);
+  await expect(button(page, "Log out")).toHaveCount(0);
 });
 
-unscripted("a wrong password leaves the guest as it was", async ({ page, newCustomer, newGuest, beGuest, store }) => {
+test("a wrong password leaves the guest as it was", async ({ newCustomer, newGuest, clientOfGuest, store }) => {
   const [customer, guest] = await Promise.all([newCustomer(), newGuest({ cart: { quantity: 2 } })]);
-  await beGuest(page, guest);
-  await page.goto(routes.login());
-  await logIn(page, customer.email, "not the password");
-  await expect(alert(page)).toBeVisible();
-  await page.goto(routes.cart());
-  await expect(quantityOf(page, spoons)).toHaveValue("2");
+  const client = await clientOfGuest(guest);
+  const answer = await read(await sendLogIn(client, customer.email, "not the password"));
+  expect(answer.alert).toBe(notTogether);
+  expect(answer.html).toContain('aria-label="Cart, 2 items"');
+  expect((await look(client, routes.cart())).html).toContain('aria-label="Cart, 2 items"');
   const [row] = await store.db.select().from(customers).where(eq(customers.id, guest.id));
   expect(row).toMatchObject({ status: "guest", supersededById: null });
 });
 
-test("nothing typed is asked for beside the fields", async ({ page }) => {
+test("nothing typed is asked for beside the fields, and the password can be looked at while it is typed", async ({
+  page,
+}) => {
   await page.goto(routes.login());
+  await hydrated(page);
   await button(page, "Log in").click();
   await expect(field(page, "E-mail or username")).toHaveAccessibleDescription("Enter your e-mail or username");
   await expect(field(page, "Password")).toHaveAccessibleDescription("Enter your password");
-});
-
-test("the password can be looked at while it is typed", async ({ page }) => {
-  await page.goto(routes.login());
-  await hydrated(page);
   await field(page, "Password").fill("quiet river stone");
   await expect(field(page, "Password")).toHaveAttribute("type", "password");
   await button(page, "Show password").click();
@@ -101,22 +105,21 @@ test("the password can be looked at while it is typed", async ({ page }) => {
   await expect(field(page, "Password")).toHaveAttribute("type", "password");
 });
 
-unscripted("somebody who was on the way to a page gets there after logging in", async ({ page, newCustomer }) => {
+test("somebody who was on the way to a page gets there after logging in", async ({ request, newCustomer }) => {
   const customer = await newCustomer();
-  await page.goto(`${routes.account.orders()}?status=closed`);
-  await page.goto(routes.account.profile());
-  await expect(heading(page, "Log in")).toBeVisible();
-  await logIn(page, customer.email, customer.password);
-  await expect(heading(page, "Your details")).toBeVisible();
-  await page.goto(routes.login(routes.account.security()));
-  await expect(heading(page, "Security")).toBeVisible();
+  const sent = await request.get(routes.account.profile(), { maxRedirects: 0 });
+  expect([sent.status(), sent.headers().location]).toEqual([307, routes.login(routes.account.profile())]);
+  const fields = { username: customer.email, password: customer.password };
+  const entered = await submit(request, { path: routes.login(routes.account.profile()), button: "Log in", fields });
+  expect((await follow(request, entered)).heading).toBe("Your details");
+  expect((await look(request, routes.login(routes.account.security()))).heading).toBe("Security");
 });
 
-unscripted("the way on survives the detour over registration", async ({ page }) => {
-  await page.goto(routes.login(routes.account.security()));
-  await page.getByRole("link", { name: "Create an account" }).click();
-  await expect(heading(page, "Create an account")).toBeVisible();
-  await expect(page).toHaveURL(routes.register(routes.account.security()));
+test("the way on survives the detour over registration", async ({ request }) => {
+  const { html } = await look(request, routes.login(routes.account.security()));
+  expect(html).toContain(`href="${routes.register(routes.account.security())}">Create an account</a>`);
+  const form = await readForm(request, routes.register(routes.account.security()), "Create account");
+  expect(form.next).toBe(routes.account.security());
 });
 
 for (const next of [
@@ -126,33 +129,22 @@ for (const next of [
   "javascript:alert(1)",
   "/..//evil.example",
 ]) {
-  unscripted(`?next=${next} leads nowhere else`, async ({ page, newCustomer, baseURL }) => {
-    const customer = await newCustomer();
-    await page.goto(routes.login(next));
-    await logIn(page, customer.email, customer.password);
-    await expect(button(page, "Log out")).toBeVisible();
-    expect(new URL(page.url()).origin).toBe(new URL(baseURL ?? "").origin);
+  test(`?next=${next} leads nowhere else`, async ({ request, openClient, newCustomer }) => {
+    const { email: username, password } = await newCustomer();
+    const typed = { path: routes.login(), button: "Log in", fields: { username, password, next } };
+    for (const entered of [
+      await sendLogIn(request, username, password, next),
+      await request.get(routes.login(next), { maxRedirects: 0 }),
+      await submit(await openClient(), typed),
+    ])
+      expect(entered.headers().location).toBe(routes.account.overview());
   });
 }
 
-for (const next of ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]) {
-  unscripted(
-    `?next=${next} leads to the account without script as well`,
-    async ({ withoutScript: page, newCustomer }) => {
-      const customer = await newCustomer();
-      await page.goto(routes.login(next));
-      await logIn(page, customer.email, customer.password);
-      await expect(page).toHaveURL(routes.account.overview());
-    },
-  );
-}
-
-unscripted("staff log in and have no orders", async ({ page }) => {
-  await page.goto(routes.login());
-  await logIn(page, "support@demo.example", demoPassword);
-  await expect(page.getByText("You are logged in as staff (support specialist).")).toBeVisible();
-  await expect(page.getByRole("navigation", { name: "Account" }).getByRole("link")).toHaveText([
-    "Overview",
-    "Security",
-  ]);
+test("staff log in and have no orders", async ({ request }) => {
+  const entered = await sendLogIn(request, "support@demo.example", demoPassword);
+  const { text, html } = await follow(request, entered);
+  expect(text).toContain("You are logged in as staff (support specialist).");
+  const menu = /<nav[^>]*aria-label="Account".*?<\/nav>/s.exec(html)?.[0] ?? "";
+  expect([...menu.matchAll(/<a [^>]*>(.*?)<\/a>/gs)].map(([, name]) => name)).toEqual(["Overview", "Security"]);
 });

@@ -1,8 +1,10 @@
+import type { APIRequestContext } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { sessions } from "#db/schema/index.ts";
-import { expect, test, unscripted } from "#e2e/fixtures.ts";
+import { expect, test } from "#e2e/fixtures.ts";
+import { type Answer, follow, linkTo, look } from "#e2e/web/answers.ts";
 import type { Customer } from "#e2e/web/people.ts";
-import { button, heading, logIn } from "#e2e/web/steps.ts";
+import { button, heading } from "#e2e/web/steps.ts";
 import type { Store } from "#e2e/web/store.ts";
 import { routes } from "#lib/routes.ts";
 
@@ -12,13 +14,14 @@ test("logging out ends the session, drops both cookies, and Back shows nothing p
   page,
   context,
   newCustomer,
+  logInAs,
   store,
   complaints,
 }) => {
   complaints.expect(/status of 404/);
   const customer = await newCustomer({ orders: [{}] });
-  await page.goto(routes.login(routes.account.profile()));
-  await logIn(page, customer.email, customer.password);
+  await logInAs(page, customer);
+  await page.goto(routes.account.profile());
   await expect(page.getByText(customer.email)).toBeVisible();
   await page.goto(routes.account.order(customer.orders[0]?.id ?? ""));
   await button(page, "Log out").click();
@@ -34,37 +37,31 @@ test("logging out ends the session, drops both cookies, and Back shows nothing p
   }
 });
 
-unscripted("a copy of the cookie is dead after logging out", async ({ page, newCustomer, logInAs, openBrowser }) => {
+/** Presses the button in the header. */
+async function logOut(client: APIRequestContext): Promise<Answer> {
+  expect((await look(client, routes.account.overview())).html).toMatch(
+    new RegExp(`<form action="${routes.logout()}" method="post"><button[^>]*>Log out</button>`),
+  );
+  return follow(client, await client.post(routes.logout(), { form: {}, maxRedirects: 0 }));
+}
+
+test("a copy of the cookie is dead after logging out", async ({ newCustomer, clientOf, openClient }) => {
   const customer = await newCustomer();
-  await logInAs(page, customer);
-  const copied = await page.context().cookies();
-  await page.goto(routes.account.overview());
-  await button(page, "Log out").click();
-  await expect(page.getByRole("link", { name: "Log in" })).toBeVisible();
-  const thief = await openBrowser();
-  await thief.addCookies(copied);
-  const elsewhere = await thief.newPage();
-  await elsewhere.goto(routes.account.overview());
-  await expect(heading(elsewhere, "Log in")).toBeVisible();
-  expect(await thief.cookies()).toEqual([]);
+  const own = await clientOf(customer);
+  const thief = await openClient({ storageState: await own.storageState() });
+  expect((await look(thief, routes.account.overview())).heading).toBe("Hello, Nora");
+  expect(linkTo(await logOut(own), "Log in")).toBe(routes.login());
+  expect((await look(thief, routes.account.overview())).heading).toBe("Log in");
+  expect((await thief.storageState()).cookies).toEqual([]);
 });
 
-unscripted(
-  "logging out here leaves the other browser logged in",
-  async ({ page, newCustomer, logInAs, openBrowser, store }) => {
-    const customer = await newCustomer();
-    const other = await openBrowser();
-    await logInAs(page, customer);
-    await logInAs(other, customer);
-    await page.goto(routes.account.overview());
-    await button(page, "Log out").click();
-    await expect(page.getByRole("link", { name: "Log in" })).toBeVisible();
-    const elsewhere = await other.newPage();
-    await elsewhere.goto(routes.account.overview());
-    await expect(heading(elsewhere, "Hello, Nora")).toBeVisible();
-    expect(await sessionsOf(store, customer)).toBe(1);
-  },
-);
+test("logging out here leaves the other browser logged in", async ({ newCustomer, clientOf, store }) => {
+  const customer = await newCustomer();
+  const [own, other] = [await clientOf(customer), await clientOf(customer)];
+  expect(linkTo(await logOut(own), "Log in")).toBe(routes.login());
+  expect((await look(other, routes.account.overview())).heading).toBe("Hello, Nora");
+  expect(await sessionsOf(store, customer)).toBe(1);
+});
 
 for (const [what, headers] of [
   ["a foreign origin", { Origin: "https://evil.example" }],
@@ -72,14 +69,13 @@ for (const [what, headers] of [
   ["an opaque origin of a frame", { Origin: "null", "Sec-Fetch-Site": "cross-site" }],
   ["a browser that says cross-site", { "Sec-Fetch-Site": "cross-site", Origin: "https://evil.example" }],
 ] as const) {
-  unscripted(`${what} cannot log anybody out`, async ({ page, newCustomer, logInAs, store }) => {
+  test(`${what} cannot log anybody out`, async ({ newCustomer, clientOf, store }) => {
     const customer = await newCustomer();
-    await logInAs(page, customer);
-    const answer = await page.request.post(routes.logout(), { headers, form: {}, maxRedirects: 0 });
+    const own = await clientOf(customer);
+    const answer = await own.post(routes.logout(), { headers, form: {}, maxRedirects: 0 });
     expect(answer.status()).toBe(403);
     expect(await sessionsOf(store, customer)).toBe(1);
-    await page.goto(routes.account.overview());
-    await expect(heading(page, "Hello, Nora")).toBeVisible();
+    expect((await look(own, routes.account.overview())).heading).toBe("Hello, Nora");
   });
 }
 
@@ -107,10 +103,9 @@ test("a page of another site cannot log anybody out", async ({
   expect(await sessionsOf(store, customer)).toBe(1);
 });
 
-unscripted("a mere link logs nobody out", async ({ page, newCustomer, logInAs, store }) => {
+test("a mere link logs nobody out", async ({ newCustomer, clientOf, store }) => {
   const customer = await newCustomer();
-  await logInAs(page, customer);
-  await page.goto(routes.logout());
-  await expect(heading(page, "Hello, Nora")).toBeVisible();
+  const own = await clientOf(customer);
+  expect((await look(own, routes.logout())).heading).toBe("Hello, Nora");
   expect(await sessionsOf(store, customer)).toBe(1);
 });

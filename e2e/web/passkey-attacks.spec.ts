@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { passkeyChallenges, passkeys } from "#db/schema/index.ts";
 import { expect, test } from "#e2e/fixtures.ts";
+import { look } from "#e2e/web/answers.ts";
 import {
   add,
   askToAdd,
@@ -13,7 +14,7 @@ import {
   sessionsOf,
 } from "#e2e/web/passkeys.ts";
 import { submit } from "#e2e/web/posting.ts";
-import { button, field, hydrated } from "#e2e/web/steps.ts";
+import { button, hydrated } from "#e2e/web/steps.ts";
 import { routes } from "#lib/routes.ts";
 import { minutes } from "#lib/time.ts";
 
@@ -37,16 +38,12 @@ test("replaying a passkey assertion", async ({ request, newCustomer, store, base
   expect(await sessionsOf(store, customer)).toBe(1);
 });
 
-test("replaying what a real browser sent", async ({ page, newCustomer, logInAs, store, openBrowser }) => {
+test("replaying what a real browser sent", async ({ page, newCustomer, store, openClient }) => {
   const customer = await newCustomer();
-  await plugIn(page);
-  await logInAs(page, customer);
-  await page.goto(routes.account.passkeys());
-  await hydrated(page);
-  await field(page, "Current password").fill(customer.password);
-  await button(page, "Add a passkey").click();
-  await expect(page.getByText("Your passkey is added.")).toBeVisible();
-  await page.context().clearCookies();
+  const device = await plugIn(page);
+  const key = new Forger();
+  await givePasskey(store, customer, key);
+  await device.hold(key, customer);
   await page.goto(routes.login());
   await hydrated(page);
   const sending = page.waitForRequest(`**${routes.passkeys.logIn()}`);
@@ -54,7 +51,7 @@ test("replaying what a real browser sent", async ({ page, newCustomer, logInAs, 
   const sent = (await sending).postDataJSON();
   await expect(button(page, "Log out")).toBeVisible();
   const before = await sessionsOf(store, customer);
-  const thief = (await openBrowser()).request;
+  const thief = await openClient();
   expect(await (await thief.post(routes.passkeys.logIn(), { data: sent })).json()).toEqual(over);
   expect(await sessionsOf(store, customer)).toBe(before);
 });
@@ -77,26 +74,25 @@ test("somebody else's passkey for my account", async ({ request, newCustomer, st
 });
 
 test("registering a passkey that is somebody else's, and changing or removing it", async ({
-  page,
   newCustomer,
-  logInAs,
+  clientOf,
   store,
   baseURL: origin = "",
 }) => {
   const [victim, attacker] = await Promise.all([newCustomer(), newCustomer()]);
   const theirs = new Forger();
   await givePasskey(store, victim, theirs);
-  await logInAs(page, attacker);
-  const challenge = await askToAdd(page.request, attacker);
-  const answer = await add(page.request, new Forger(theirs.credentialId).attest({ challenge, origin }));
+  const client = await clientOf(attacker);
+  const challenge = await askToAdd(client, attacker);
+  const answer = await add(client, new Forger(theirs.credentialId).attest({ challenge, origin }));
   expect(await answer.json()).toEqual({ formError: "That passkey is in use here already." });
   await givePasskey(store, attacker, new Forger());
   const [own] = await store.db.select().from(passkeys).where(eq(passkeys.userId, attacker.userId));
   const [target] = await store.db.select().from(passkeys).where(eq(passkeys.userId, victim.userId));
   const fields = { passkeyId: target?.id ?? "", name: "Taken over", currentPassword: attacker.password };
   const at = own?.id ?? "";
-  await submit(page.request, { path: routes.account.passkeys({ rename: at }), button: "Save name", fields });
-  await submit(page.request, { path: routes.account.passkeys({ remove: at }), button: "Remove this passkey", fields });
+  await submit(client, { path: routes.account.passkeys({ rename: at }), button: "Save name", fields });
+  await submit(client, { path: routes.account.passkeys({ remove: at }), button: "Remove this passkey", fields });
   const [after] = await store.db.select().from(passkeys).where(eq(passkeys.userId, victim.userId));
   expect(after).toEqual(target);
 });
@@ -145,52 +141,41 @@ test("an assertion without a finger or a code", async ({ request, newCustomer, s
 });
 
 test("registering a key without a finger or a code, or for another origin", async ({
-  page,
   newCustomer,
-  logInAs,
+  clientOf,
   store,
   baseURL: origin = "",
 }) => {
   const customer = await newCustomer();
-  await logInAs(page, customer);
+  const own = await clientOf(customer);
   for (const claims of [{ origin, isVerified: false }, { origin: "https://evil.example" }]) {
-    const challenge = await askToAdd(page.request, customer);
-    expect((await add(page.request, new Forger().attest({ ...claims, challenge }))).status()).toBe(400);
+    const challenge = await askToAdd(own, customer);
+    expect((await add(own, new Forger().attest({ ...claims, challenge }))).status()).toBe(400);
   }
   expect(await passkeysOf(store, customer)).toBe(0);
 });
 
-test("a challenge of the other ceremony", async ({ page, newCustomer, logInAs, store, baseURL: origin = "" }) => {
+test("a challenge of the other ceremony", async ({ newCustomer, clientOf, store, baseURL: origin = "" }) => {
   const customer = await newCustomer();
   const forger = new Forger();
   await givePasskey(store, customer, forger);
-  await logInAs(page, customer);
-  const toAdd = await askToAdd(page.request, customer);
-  const answer = await enter(page.request, forger.assert({ challenge: toAdd, origin, userId: customer.userId }));
+  const own = await clientOf(customer);
+  const toAdd = await askToAdd(own, customer);
+  const answer = await enter(own, forger.assert({ challenge: toAdd, origin, userId: customer.userId }));
   expect(await answer.json()).toEqual(over);
-  const toLogIn = await askToLogIn(page.request);
-  expect(await (await add(page.request, new Forger().attest({ challenge: toLogIn, origin }))).json()).toEqual(
-    overToAdd,
-  );
+  const toLogIn = await askToLogIn(own);
+  expect(await (await add(own, new Forger().attest({ challenge: toLogIn, origin }))).json()).toEqual(overToAdd);
   expect(await passkeysOf(store, customer)).toBe(1);
-  expect((await add(page.request, new Forger().attest({ challenge: toAdd, origin }))).status()).toBe(200);
+  expect((await add(own, new Forger().attest({ challenge: toAdd, origin }))).status()).toBe(200);
 });
 
-test("a challenge of another user", async ({
-  page,
-  newCustomer,
-  logInAs,
-  openBrowser,
-  store,
-  baseURL: origin = "",
-}) => {
+test("a challenge of another user", async ({ newCustomer, clientOf, store, baseURL: origin = "" }) => {
   const [victim, attacker] = await Promise.all([newCustomer(), newCustomer()]);
-  const other = await openBrowser();
-  await Promise.all([logInAs(page, victim), logInAs(other, attacker)]);
-  const challenge = await askToAdd(page.request, victim);
-  const answer = await add(other.request, new Forger().attest({ challenge, origin }));
+  const [own, other] = await Promise.all([clientOf(victim), clientOf(attacker)]);
+  const challenge = await askToAdd(own, victim);
+  const answer = await add(other, new Forger().attest({ challenge, origin }));
   expect(await answer.json()).toEqual(overToAdd);
-  expect((await add(page.request, new Forger().attest({ challenge, origin }))).status()).toBe(200);
+  expect((await add(own, new Forger().attest({ challenge, origin }))).status()).toBe(200);
   expect(await passkeysOf(store, attacker)).toBe(0);
 });
 
@@ -265,83 +250,74 @@ test("two browsers finishing the same challenge", async ({ request, newCustomer,
   expect(counts.reduce((sum, count) => sum + count)).toBe(1);
 });
 
-test("two tabs finishing the same registration", async ({
-  page,
-  newCustomer,
-  logInAs,
-  store,
-  baseURL: origin = "",
-}) => {
+test("two tabs finishing the same registration", async ({ newCustomer, clientOf, store, baseURL: origin = "" }) => {
   const customer = await newCustomer();
-  await logInAs(page, customer);
-  const challenge = await askToAdd(page.request, customer);
+  const own = await clientOf(customer);
+  const challenge = await askToAdd(own, customer);
   const answers = await Promise.all(
-    Array.from({ length: 4 }, () => add(page.request, new Forger().attest({ challenge, origin }))),
+    Array.from({ length: 4 }, () => add(own, new Forger().attest({ challenge, origin }))),
   );
   expect(answers.map((answer) => answer.status()).sort()).toEqual([200, 400, 400, 400]);
   expect(await passkeysOf(store, customer)).toBe(1);
 });
 
 test("registering on a copied session without the password", async ({
-  page,
   newCustomer,
-  logInAs,
+  clientOf,
   store,
   baseURL: origin = "",
 }) => {
   const customer = await newCustomer();
-  await logInAs(page, customer);
+  const own = await clientOf(customer);
   for (const currentPassword of ["not the password", "", undefined]) {
-    const answer = await page.request.post(routes.passkeys.addOptions(), { data: { name: "Mine", currentPassword } });
+    const answer = await own.post(routes.passkeys.addOptions(), { data: { name: "Mine", currentPassword } });
     expect(answer.status()).toBe(422);
     expect(await answer.json()).not.toHaveProperty("options");
   }
-  for (const challenge of ["bWFkZSB1cA", await askToLogIn(page.request)])
-    expect((await add(page.request, new Forger().attest({ challenge, origin }))).status()).toBe(400);
+  for (const challenge of ["bWFkZSB1cA", await askToLogIn(own)])
+    expect((await add(own, new Forger().attest({ challenge, origin }))).status()).toBe(400);
   await givePasskey(store, customer, new Forger());
-  const [own] = await store.db.select().from(passkeys).where(eq(passkeys.userId, customer.userId));
-  const path = routes.account.passkeys({ remove: own?.id ?? "" });
+  const [kept] = await store.db.select().from(passkeys).where(eq(passkeys.userId, customer.userId));
+  const path = routes.account.passkeys({ remove: kept?.id ?? "" });
   const fields = { currentPassword: "not the password" };
-  await submit(page.request, { path, button: "Remove this passkey", fields });
+  await submit(own, { path, button: "Remove this passkey", fields });
   expect(await passkeysOf(store, customer)).toBe(1);
 });
 
 test("finishing a registration that was begun before the password was changed", async ({
-  page,
   newCustomer,
-  logInAs,
+  clientOf,
   store,
   baseURL: origin = "",
 }) => {
   const customer = await newCustomer();
-  await logInAs(page, customer);
-  const challenge = await askToAdd(page.request, customer);
+  const own = await clientOf(customer);
+  const challenge = await askToAdd(own, customer);
   const fields = { currentPassword: customer.password, newPassword: "another slow river" };
-  await submit(page.request, { path: routes.account.security(), button: "Change password", fields });
-  const answer = await add(page.request, new Forger().attest({ challenge, origin }));
+  await submit(own, { path: routes.account.security(), button: "Change password", fields });
+  const answer = await add(own, new Forger().attest({ challenge, origin }));
   expect(await answer.json()).toEqual(overToAdd);
   expect(await passkeysOf(store, customer)).toBe(0);
 });
 
 test("an eleventh passkey, also when two arrive at once", async ({
-  page,
   newCustomer,
-  logInAs,
+  clientOf,
   store,
   baseURL: origin = "",
 }) => {
   const customer = await newCustomer();
   for (let count = 1; count <= 9; count++) await givePasskey(store, customer, new Forger());
-  await logInAs(page, customer);
-  const challenges = [await askToAdd(page.request, customer), await askToAdd(page.request, customer)];
-  await Promise.all(challenges.map((challenge) => add(page.request, new Forger().attest({ challenge, origin }))));
+  const own = await clientOf(customer);
+  const challenges = [await askToAdd(own, customer), await askToAdd(own, customer)];
+  await Promise.all(challenges.map((challenge) => add(own, new Forger().attest({ challenge, origin }))));
   expect(await passkeysOf(store, customer)).toBe(10);
   const data = { name: "One more", currentPassword: customer.password };
-  const answer = await page.request.post(routes.passkeys.addOptions(), { data });
+  const answer = await own.post(routes.passkeys.addOptions(), { data });
   expect(answer.status()).toBe(422);
-  await page.goto(routes.account.passkeys());
-  await expect(page.getByText("You have 10 passkeys. Remove one before you add another.")).toBeVisible();
-  await expect(button(page, "Add a passkey")).toHaveCount(0);
+  const page = await look(own, routes.account.passkeys());
+  expect(page.text).toContain("You have 10 passkeys. Remove one before you add another.");
+  expect(page.hasButton("Add a passkey")).toBe(false);
 });
 
 test("a stranger who wants to add a passkey", async ({ request, baseURL: origin = "" }) => {

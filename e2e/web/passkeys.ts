@@ -41,6 +41,11 @@ export class Forger {
     return Buffer.concat([head, Buffer.from(x, "base64url"), middle, Buffer.from(y, "base64url")]);
   }
 
+  /** The private key as a device keeps it. */
+  pkcs8(): Buffer {
+    return this.privateKey.export({ format: "der", type: "pkcs8" });
+  }
+
   /** What a browser would answer a log-in with. */
   assert({ userId = "", ...claims }: Claims) {
     const data = authenticatorData(claims, 0);
@@ -85,8 +90,14 @@ function authenticatorData({ origin, rpId, counter = 0, isVerified = true, isPre
 }
 
 /** Writes down the forger's key as a passkey of the customer, as if it had been registered. */
-export async function givePasskey(store: Store, customer: Pick<Customer, "userId">, forger: Forger, counter = 0) {
-  const row = { accountId: store.account.id, userId: customer.userId, name: "Forged", counter };
+export async function givePasskey(
+  store: Store,
+  customer: Pick<Customer, "userId">,
+  forger: Forger,
+  counter = 0,
+  name = "Forged",
+) {
+  const row = { accountId: store.account.id, userId: customer.userId, name, counter };
   await store.db.insert(passkeys).values({ ...row, credentialId: forger.credentialId, publicKey: forger.cose() });
 }
 
@@ -136,6 +147,19 @@ export async function plugIn(page: Page, given: { isUserVerified?: boolean; offe
     touch: (enabled: boolean) => devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled }),
     /** Whether it is the right finger. */
     verify: (isUserVerified: boolean) => devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
+    /** Lets the device have a passkey of the store, as if it had made it. */
+    hold: (forger: Forger, { userId }: Pick<Customer, "userId">) =>
+      devtools.send("WebAuthn.addCredential", {
+        authenticatorId,
+        credential: {
+          credentialId: Buffer.from(forger.credentialId, "base64url").toString("base64"),
+          isResidentCredential: true,
+          rpId: "localhost",
+          privateKey: forger.pkcs8().toString("base64"),
+          userHandle: Buffer.from(userId).toString("base64"),
+          signCount: 0,
+        },
+      }),
     count: async () => (await devtools.send("WebAuthn.getCredentials", { authenticatorId })).credentials.length,
     unplug: () => devtools.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId }),
   };

@@ -1,32 +1,36 @@
 import { eq } from "drizzle-orm";
 import { sessions } from "#db/schema/index.ts";
-import { expect, test, unscripted } from "#e2e/fixtures.ts";
-import { password } from "#e2e/web/people.ts";
-import { alert, button, createAccount, errorOf, field, heading, logIn } from "#e2e/web/steps.ts";
+import { expect, test } from "#e2e/fixtures.ts";
+import { follow, linkTo, look, read, sendLogIn } from "#e2e/web/answers.ts";
+import { type Customer, password } from "#e2e/web/people.ts";
+import { submit } from "#e2e/web/posting.ts";
+import { alert, button, field } from "#e2e/web/steps.ts";
 import { routes } from "#lib/routes.ts";
+
+const registration = ({ name, email }: Customer) => ({
+  path: routes.register(),
+  button: "Create account",
+  fields: { name, email, password },
+});
 
 for (const [where, path] of [
   ["in the account", routes.account.profile()],
   ["in the shop", routes.home()],
 ] as const) {
   test(`suspending a customer ends their visit at the next click ${where}`, async ({
-    page,
-    context,
     newCustomer,
-    logInAs,
+    clientOf,
     operator,
   }) => {
     const customer = await newCustomer({ orders: [{}] });
-    await logInAs(page, customer);
-    await page.goto(routes.account.overview());
-    await expect(heading(page, "Hello, Nora")).toBeVisible();
+    const own = await clientOf(customer);
+    expect((await look(own, routes.account.overview())).heading).toBe("Hello, Nora");
     await operator.suspend(customer.id);
-    await page.goto(path);
-    await expect(
-      page.getByRole("main").or(page.getByRole("banner")).getByRole("link", { name: "Log in" }).first(),
-    ).toBeVisible();
-    await expect(button(page, "Log out")).toHaveCount(0);
-    expect(await context.cookies()).toEqual([]);
+    const next = await look(own, path);
+    expect(linkTo(next, "Log in")).toBe(routes.login());
+    expect(next.hasButton("Log out")).toBe(false);
+    expect(next.text).not.toContain("Nora");
+    expect((await own.storageState()).cookies).toEqual([]);
   });
 }
 
@@ -49,81 +53,74 @@ test("a form that was open when the customer was suspended does nothing", async 
 });
 
 test("the right password tells that the account is suspended, and whom to ask", async ({
-  page,
+  request,
   newCustomer,
   operator,
 }) => {
   const customer = await newCustomer();
   await operator.suspend(customer.id);
-  await page.goto(routes.login());
-  await logIn(page, customer.email, customer.password);
-  await expect(alert(page)).toContainText("This account is suspended.");
-  await expect(alert(page)).toContainText("help@demo.example");
-  await expect(button(page, "Log out")).toHaveCount(0);
+  const answer = await read(await sendLogIn(request, customer.email, customer.password));
+  expect(answer.alert).toContain("This account is suspended.");
+  expect(answer.alert).toContain("help@demo.example");
+  expect(answer.hasButton("Log out")).toBe(false);
 });
 
-unscripted("a wrong password hears what it always hears", async ({ page, newCustomer, operator }) => {
+test("a wrong password hears what it always hears", async ({ request, newCustomer, operator }) => {
   const customer = await newCustomer();
   await operator.suspend(customer.id);
-  await page.goto(routes.login());
-  await logIn(page, customer.email, "not the password");
-  await expect(alert(page)).toHaveText("That e-mail or username and password do not go together.");
+  const answer = await read(await sendLogIn(request, customer.email, "not the password"));
+  expect(answer.alert).toBe("That e-mail or username and password do not go together.");
 });
 
-unscripted(
-  "a suspended log-in leaves the guest of the browser alone",
-  async ({ page, newCustomer, newGuest, beGuest, operator }) => {
-    const [customer, guest] = await Promise.all([newCustomer(), newGuest({ cart: { quantity: 2 } })]);
-    await operator.suspend(customer.id);
-    await beGuest(page, guest);
-    await page.goto(routes.login());
-    await logIn(page, customer.email, customer.password);
-    await expect(alert(page)).toContainText("This account is suspended.");
-    await page.goto(routes.cart());
-    await expect(page.getByRole("link", { name: "Cart, 2 items" })).toBeVisible();
-  },
-);
+test("a suspended log-in leaves the guest of the browser alone", async ({
+  newCustomer,
+  newGuest,
+  clientOfGuest,
+  operator,
+}) => {
+  const [customer, guest] = await Promise.all([newCustomer(), newGuest({ cart: { quantity: 2 } })]);
+  await operator.suspend(customer.id);
+  const client = await clientOfGuest(guest);
+  const answer = await read(await sendLogIn(client, customer.email, customer.password));
+  expect(answer.alert).toContain("This account is suspended.");
+  expect((await look(client, routes.cart())).html).toContain('aria-label="Cart, 2 items"');
+});
 
-unscripted("the name of a suspended customer stays taken", async ({ page, newCustomer, operator }) => {
+test("the name of a suspended customer stays taken", async ({ request, newCustomer, operator }) => {
   const customer = await newCustomer();
   await operator.suspend(customer.id);
-  await page.goto(routes.register());
-  await createAccount(page, { name: "Ida Bell", email: customer.email, password });
-  await errorOf(field(page, "E-mail"), /already has an account/);
+  const answer = await read(await submit(request, registration(customer)));
+  expect(answer.errorOf("E-mail")).toMatch(/already has an account/);
 });
 
-unscripted(
-  "a reinstated customer gets in with the old password; a session from before stays ended",
-  async ({ page, newCustomer, logInAs, operator }) => {
-    const customer = await newCustomer({ orders: [{}] });
-    await logInAs(page, customer);
-    const before = await page.context().cookies();
-    await operator.suspend(customer.id);
-    await operator.reinstate(customer.id);
-    await page.context().addCookies(before);
-    await page.goto(routes.account.overview());
-    await expect(heading(page, "Log in")).toBeVisible();
-    await logIn(page, customer.email, customer.password);
-    await expect(page.getByText("1 order in all")).toBeVisible();
-  },
-);
+test("a reinstated customer gets in with the old password; a session from before stays ended", async ({
+  newCustomer,
+  clientOf,
+  operator,
+}) => {
+  const customer = await newCustomer({ orders: [{}] });
+  const before = await clientOf(customer);
+  await operator.suspend(customer.id);
+  await operator.reinstate(customer.id);
+  expect((await look(before, routes.account.overview())).heading).toBe("Log in");
+  const entered = await follow(before, await sendLogIn(before, customer.email, customer.password));
+  expect(entered.text).toContain("1 order in all");
+});
 
-unscripted(
-  "after a deletion the name is free, and the new account sees none of the old one's orders",
-  async ({ page, newCustomer, logInAs, operator, openBrowser, complaints }) => {
-    complaints.expect(/status of 404/);
-    const customer = await newCustomer({ orders: [{}] });
-    const old = await openBrowser();
-    await logInAs(old, customer);
-    await operator.suspend(customer.id);
-    await operator.delete(customer.id);
-    await page.goto(routes.register());
-    await createAccount(page, { name: "Nora Quinn", email: customer.email, password });
-    await expect(page.getByRole("heading", { name: "No orders yet" })).toBeVisible();
-    await page.goto(routes.account.order(customer.orders[0]?.id ?? ""));
-    await expect(heading(page, "We could not find that")).toBeVisible();
-    const stale = await old.newPage();
-    await stale.goto(routes.account.overview());
-    await expect(heading(stale, "Log in")).toBeVisible();
-  },
-);
+test("after a deletion the name is free, and the new account sees none of the old one's orders", async ({
+  request,
+  newCustomer,
+  clientOf,
+  operator,
+}) => {
+  const customer = await newCustomer({ orders: [{}] });
+  const old = await clientOf(customer);
+  await operator.suspend(customer.id);
+  await operator.delete(customer.id);
+  const created = await follow(request, await submit(request, registration(customer)));
+  expect(created.heading).toBe("Hello, Nora");
+  expect(created.text).toContain("No orders yet");
+  const order = await look(request, routes.account.order(customer.orders[0]?.id ?? ""));
+  expect([order.status, order.heading]).toEqual([404, "We could not find that"]);
+  expect((await look(old, routes.account.overview())).heading).toBe("Log in");
+});

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
-import type { Page } from "@playwright/test";
+import type { APIRequestContext } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { authenticators, passkeys, users } from "#db/schema/index.ts";
-import { expect, test, unscripted } from "#e2e/fixtures.ts";
+import { expect, test } from "#e2e/fixtures.ts";
+import { failToLogIn, follow, read, sendLogIn } from "#e2e/web/answers.ts";
 import { giveApp } from "#e2e/web/factors.ts";
 import { lastMail, linksIn, mailsTo, pathIn, userOf } from "#e2e/web/mail.ts";
 import { type Customer, password, uniqueEmail } from "#e2e/web/people.ts";
 import { submit } from "#e2e/web/posting.ts";
-import { button, heading, logIn } from "#e2e/web/steps.ts";
 import { ctxOf, type Store } from "#e2e/web/store.ts";
 import { callApi, userToken } from "#e2e/web/tokens.ts";
 import { record } from "#lib/audit.ts";
@@ -18,6 +18,7 @@ import { lockUser, moveMailbox } from "#lib/identity/mailbox.ts";
 import { routes } from "#lib/routes.ts";
 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+const chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 const strange = /New log-in/;
 
 const prove = ({ db }: Store, { userId }: Customer) =>
@@ -29,11 +30,8 @@ function thiefOf(store: Store, { id: customerId, userId }: Customer): Ctx {
   return { ...ctx, origin: { address: "198.51.100.9", userAgent: firefox } };
 }
 
-async function comeIn(page: Page, { email }: Customer): Promise<void> {
-  await page.goto(routes.login());
-  await logIn(page, email, password);
-  await expect(heading(page, "Hello, Nora")).toBeVisible();
-}
+const comeIn = async (client: APIRequestContext, { email }: Customer, typed = password) =>
+  expect((await follow(client, await sendLogIn(client, email, typed))).heading).toBe("Hello, Nora");
 
 /** A passkey as a browser somewhere has added it. */
 async function addPasskey(ctx: Ctx, { id: customerId, userId }: Customer): Promise<void> {
@@ -42,29 +40,26 @@ async function addPasskey(ctx: Ctx, { id: customerId, userId }: Customer): Promi
   await record(ctx, "passkey_added", { userId, customerId });
 }
 
-const press = async (page: Page, path: string, name: string) => {
-  await page.goto(path);
-  await button(page, name).click();
-};
+const press = async (client: APIRequestContext, path: string, name: string) =>
+  follow(client, await submit(client, { path, button: name, fields: {} }));
 
 /** A text message's code, as the telephone that it went to shows it. */
-async function codeTo(page: Page, number: string): Promise<string> {
-  const answer = await page.request.get(`/dev/outbox?to=${encodeURIComponent(number)}`);
+async function codeTo(client: APIRequestContext, number: string): Promise<string> {
+  const answer = await client.get(`/dev/outbox?to=${encodeURIComponent(number)}`);
   const messages: { body: string }[] = await answer.json();
   return messages.at(-1)?.body.slice(0, 6) ?? "";
 }
 
 test('"This wasn\'t me" after a thief has moved the mailbox: the address comes back, and the reset goes there', async ({
-  page,
   newCustomer,
-  openBrowser,
+  openClient,
   request,
   store,
 }) => {
   const customer = await newCustomer();
   await prove(store, customer);
-  await comeIn(page, customer);
-  await comeIn(await (await openBrowser({ userAgent: firefox })).newPage(), customer);
+  await comeIn(await openClient({ userAgent: chrome }), customer);
+  await comeIn(await openClient({ userAgent: firefox }), customer);
   const path = pathIn(await lastMail(store, customer.email, strange));
   const theirs = uniqueEmail("thief");
   const { access } = await userToken(request, customer);
@@ -73,122 +68,118 @@ test('"This wasn\'t me" after a thief has moved the mailbox: the address comes b
     data: JSON.stringify({ data: { attributes: { email: theirs } } }),
   });
   expect(moved.status()).toBe(200);
-  await press(page, path, "Log everybody out");
-  await expect(heading(page, "Everybody is logged out")).toBeVisible();
+  expect((await press(request, path, "Log everybody out")).heading).toBe("Everybody is logged out");
   expect(await userOf(store, customer)).toMatchObject({ email: customer.email, username: customer.email });
   expect(linksIn(await lastMail(store, customer.email, /new password/))[0]?.pathname).toBe("/reset");
   expect((await mailsTo(store, theirs)).filter(({ subject }) => /new password/.test(subject))).toEqual([]);
 });
 
 for (const way of ["not me", "undo"] as const) {
-  unscripted(
-    `a telephone and a passkey that a thief has added are gone after "${way}"`,
-    async ({ page, newCustomer, openBrowser, store }) => {
-      const customer = await newCustomer();
-      await prove(store, customer);
-      await comeIn(page, customer);
-      await comeIn(await (await openBrowser({ userAgent: firefox })).newPage(), customer);
-      const notMe = pathIn(await lastMail(store, customer.email, strange));
-      const thief = thiefOf(store, customer);
-      const phoneNumber = `+35386${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`;
-      await expect(useTextCodes(thief, { password, phoneNumber })).rejects.toThrow();
-      await useTextCodes(thief, { password, phoneNumber, code: await codeTo(page, phoneNumber) });
-      await addPasskey(thief, customer);
-      await store.db.update(users).set({ authMethod: "tfa_sms" }).where(eq(users.id, customer.userId));
-      if (way === "undo") {
-        const { id, epoch } = await userOf(store, customer);
-        const owner = await lockUser(thief, id);
-        expect(owner?.epoch).toBe(epoch);
-        if (owner) await moveMailbox(thief, owner, { email: uniqueEmail("thief"), provenAt: new Date() });
-      }
-      const undo = way === "undo" ? pathIn(await lastMail(store, customer.email, /address/)) : "";
-      await press(page, way === "undo" ? undo : notMe, way === "undo" ? "Put my address back" : "Log everybody out");
-      await expect(heading(page, /Everybody is logged out|Your address is back/)).toBeVisible();
-      expect(await userOf(store, customer)).toMatchObject({ authMethod: "simple", email: customer.email });
-      expect(await store.db.$count(passkeys, eq(passkeys.userId, customer.userId))).toBe(0);
-    },
-  );
+  test(`a telephone and a passkey that a thief has added are gone after "${way}"`, async ({
+    request,
+    newCustomer,
+    openClient,
+    store,
+  }) => {
+    const customer = await newCustomer();
+    await prove(store, customer);
+    await comeIn(await openClient({ userAgent: chrome }), customer);
+    await comeIn(await openClient({ userAgent: firefox }), customer);
+    const notMe = pathIn(await lastMail(store, customer.email, strange));
+    const thief = thiefOf(store, customer);
+    const phoneNumber = `+35386${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`;
+    await expect(useTextCodes(thief, { password, phoneNumber })).rejects.toThrow();
+    await useTextCodes(thief, { password, phoneNumber, code: await codeTo(request, phoneNumber) });
+    await addPasskey(thief, customer);
+    await store.db.update(users).set({ authMethod: "tfa_sms" }).where(eq(users.id, customer.userId));
+    if (way === "undo") {
+      const { id, epoch } = await userOf(store, customer);
+      const owner = await lockUser(thief, id);
+      expect(owner?.epoch).toBe(epoch);
+      if (owner) await moveMailbox(thief, owner, { email: uniqueEmail("thief"), provenAt: new Date() });
+    }
+    const undo = way === "undo" ? pathIn(await lastMail(store, customer.email, /address/)) : "";
+    const done =
+      way === "undo"
+        ? await press(request, undo, "Put my address back")
+        : await press(request, notMe, "Log everybody out");
+    expect(done.heading).toBe(way === "undo" ? "Your address is back" : "Everybody is logged out");
+    expect(await userOf(store, customer)).toMatchObject({ authMethod: "simple", email: customer.email });
+    expect(await store.db.$count(passkeys, eq(passkeys.userId, customer.userId))).toBe(0);
+  });
 }
 
-unscripted(
-  "a mailbox alone takes no factor away: what the owner added from a browser of their own stays",
-  async ({ page, newCustomer, openBrowser, store }) => {
-    const customer = await newCustomer();
-    await comeIn(page, customer);
-    await comeIn(await (await openBrowser({ userAgent: firefox })).newPage(), customer);
-    const path = pathIn(await lastMail(store, customer.email, strange));
-    const userAgent = await page.evaluate(() => navigator.userAgent);
-    const own = { ...thiefOf(store, customer), origin: { address: "127.0.0.1", userAgent } };
-    await giveApp(store, customer);
-    await record(own, "authenticator_added", { userId: customer.userId });
-    await addPasskey(own, customer);
-    await press(page, path, "Log everybody out");
-    await expect(heading(page, "Everybody is logged out")).toBeVisible();
-    expect(await store.db.$count(authenticators, eq(authenticators.userId, customer.userId))).toBe(1);
-    expect(await store.db.$count(passkeys, eq(passkeys.userId, customer.userId))).toBe(1);
-  },
-);
+test("a mailbox alone takes no factor away: what the owner added from a browser of their own stays", async ({
+  request,
+  newCustomer,
+  openClient,
+  store,
+}) => {
+  const customer = await newCustomer();
+  await comeIn(await openClient({ userAgent: chrome }), customer);
+  await comeIn(await openClient({ userAgent: firefox }), customer);
+  const path = pathIn(await lastMail(store, customer.email, strange));
+  const own = { ...thiefOf(store, customer), origin: { address: "127.0.0.1", userAgent: chrome } };
+  await giveApp(store, customer);
+  await record(own, "authenticator_added", { userId: customer.userId });
+  await addPasskey(own, customer);
+  expect((await press(request, path, "Log everybody out")).heading).toBe("Everybody is logged out");
+  expect(await store.db.$count(authenticators, eq(authenticators.userId, customer.userId))).toBe(1);
+  expect(await store.db.$count(passkeys, eq(passkeys.userId, customer.userId))).toBe(1);
+});
 
-unscripted(
-  "a stranger cannot use up the notices of somebody's proven mailbox",
-  async ({ newCustomer, request, store }) => {
-    const [victim, stranger] = await Promise.all([newCustomer(), newCustomer()]);
-    const api = callApi(request, (await userToken(request, stranger)).access);
-    for (let at = 0; at < 6; at++) {
-      await api.patch("/user", { email: victim.email });
-      await api.patch("/user", { email: uniqueEmail("away") });
-    }
-    await prove(store, victim);
-    const before = (await mailsTo(store, victim.email)).length;
-    await callApi(request, (await userToken(request, victim)).access).patch("/user", { email: uniqueEmail("new") });
-    const told = (await mailsTo(store, victim.email)).slice(0, -before);
-    expect(told.flatMap(linksIn).map(({ pathname }) => pathname)).toContain("/undo-email");
-  },
-);
+test("a stranger cannot use up the notices of somebody's proven mailbox", async ({ newCustomer, request, store }) => {
+  const [victim, stranger] = await Promise.all([newCustomer(), newCustomer()]);
+  const api = callApi(request, (await userToken(request, stranger)).access);
+  for (let at = 0; at < 6; at++) {
+    await api.patch("/user", { email: victim.email });
+    await api.patch("/user", { email: uniqueEmail("away") });
+  }
+  await prove(store, victim);
+  const before = (await mailsTo(store, victim.email)).length;
+  await callApi(request, (await userToken(request, victim)).access).patch("/user", { email: uniqueEmail("new") });
+  const told = (await mailsTo(store, victim.email)).slice(0, -before);
+  expect(told.flatMap(linksIn).map(({ pathname }) => pathname)).toContain("/undo-email");
+});
 
-unscripted(
-  "a stranger cannot use up somebody's resets, nor stand in for a proven address",
-  async ({ newCustomer, request, store }) => {
-    const victim = await newCustomer({ email: uniqueEmail("victim") });
-    await prove(store, victim);
-    await store.db
-      .update(users)
-      .set({ username: `bob${randomUUID()}` })
-      .where(eq(users.id, victim.userId));
-    const stranger = await newCustomer({ email: victim.email });
-    const ctx = ctxOf(store, { kind: "anonymous" });
-    expect((await findByName(ctx, victim.email))?.id).toBe(victim.userId);
-    const other = await newCustomer();
-    await callApi(request, (await userToken(request, other)).access).patch("/user", { email: victim.email });
-    const ask = (username: string) =>
-      submit(request, { path: routes.forgot(), button: "Send me a link", fields: { username } });
-    for (let at = 0; at < 6; at++) await ask(other.email);
-    await ask(victim.email);
-    const mails = (await mailsTo(store, victim.email)).filter(({ subject }) => /Choose a new password/.test(subject));
-    expect(mails).toHaveLength(1);
-    expect(stranger.userId).not.toBe(victim.userId);
-  },
-);
+test("a stranger cannot use up somebody's resets, nor stand in for a proven address", async ({
+  newCustomer,
+  request,
+  store,
+}) => {
+  const victim = await newCustomer({ email: uniqueEmail("victim") });
+  await prove(store, victim);
+  await store.db
+    .update(users)
+    .set({ username: `bob${randomUUID()}` })
+    .where(eq(users.id, victim.userId));
+  const stranger = await newCustomer({ email: victim.email });
+  const ctx = ctxOf(store, { kind: "anonymous" });
+  expect((await findByName(ctx, victim.email))?.id).toBe(victim.userId);
+  const other = await newCustomer();
+  await callApi(request, (await userToken(request, other)).access).patch("/user", { email: victim.email });
+  const ask = (username: string) =>
+    submit(request, { path: routes.forgot(), button: "Send me a link", fields: { username } });
+  for (let at = 0; at < 6; at++) await ask(other.email);
+  await ask(victim.email);
+  const mails = (await mailsTo(store, victim.email)).filter(({ subject }) => /Choose a new password/.test(subject));
+  expect(mails).toHaveLength(1);
+  expect(stranger.userId).not.toBe(victim.userId);
+});
 
-unscripted(
-  "a reset is a way in for whom others have locked out by failing",
-  async ({ page, newCustomer, openBrowser, request, store }) => {
-    const customer = await newCustomer();
-    const fail = (typed: string) =>
-      submit(request, {
-        path: routes.login(),
-        button: "Log in",
-        fields: { username: customer.email, password: typed },
-      });
-    for (let at = 0; at < 11; at++) await fail(`wrong ${at} wrong`);
-    expect(await (await fail(password)).text()).toContain("Too many attempts");
-    await submit(request, { path: routes.forgot(), button: "Send me a link", fields: { username: customer.email } });
-    await page.goto(pathIn(await lastMail(store, customer.email, /Choose a new password/)));
-    await page.getByLabel("New password", { exact: true }).fill("another slow river");
-    await button(page, "Save new password").click();
-    const fresh = await (await openBrowser()).newPage();
-    await fresh.goto(routes.login());
-    await logIn(fresh, customer.email, "another slow river");
-    await expect(heading(fresh, "Hello, Nora")).toBeVisible();
-  },
-);
+test("a reset is a way in for whom others have locked out by failing", async ({
+  newCustomer,
+  openClient,
+  request,
+  store,
+}) => {
+  const customer = await newCustomer();
+  await failToLogIn(request, customer.email, 11);
+  expect((await read(await sendLogIn(request, customer.email, password))).alert).toContain("Too many attempts");
+  await submit(request, { path: routes.forgot(), button: "Send me a link", fields: { username: customer.email } });
+  const path = pathIn(await lastMail(store, customer.email, /Choose a new password/));
+  const newPassword = "another slow river";
+  const chosen = await submit(request, { path, button: "Save new password", fields: { newPassword } });
+  expect((await follow(request, chosen)).heading).toBe("Log in");
+  await comeIn(await openClient(), customer, newPassword);
+});
