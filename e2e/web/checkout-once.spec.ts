@@ -89,15 +89,14 @@ test("a price that went up, or down, is told and asked about before it is charge
   expect(await placedBy(store, guest.id)).toMatchObject([{ id, grandTotalCents: 800 }]);
 });
 
-test("something added in another tab is told before it is ordered", async ({ page, newGuest, beGuest, store }) => {
+test("something added in another tab is told before it is ordered", async ({ newGuest, newVisitor, store }) => {
   const guest = await newGuest();
-  await beGuest(page, guest);
-  await page.goto(routes.checkout());
-  await fillContact(page, contact);
+  const visitor = await newVisitor(guest);
+  await visitor.goto(routes.checkout());
   const path = routes.product("enamel-kettle");
-  await submit(page.request, { path, button: "Add to cart", fields: { quantity: "1" } });
-  await button(page, "Place order").click();
-  await expect(alert(page)).toContainText("The cart or a price changed since you looked");
+  await submit(visitor.request, { path, button: "Add to cart", fields: { quantity: "1" } });
+  const told = await visitor.press("Place order", contact);
+  expect(told.alert).toContain("The cart or a price changed since you looked");
   expect(await placedBy(store, guest.id)).toEqual([]);
 });
 

@@ -70,9 +70,9 @@ for (const script of ["with", "without"] as const) {
     await expect(visit.getByRole("checkbox", { checked: true })).toHaveCount(2);
     await expect(visit.getByText(placed?.code ?? "")).toHaveCount(0);
     await expect(visit.getByText(`••••-••${placed?.code.slice(-2)}`)).toBeVisible();
-    await visit.goto(routes.account.overview());
-    await expect(visit.getByText("We found 2 orders placed with this e-mail.")).toBeVisible();
-    await visit.getByRole("link", { name: "Look whether they are yours" }).click();
+    const overview = await new Visitor(visit.request).goto(routes.account.overview());
+    expect(overview.text).toContain("We found 2 orders placed with this e-mail.");
+    expect(overview.link("Look whether they are yours")).toBe(routes.account.foundOrders());
     await button(visit, "These are mine").click();
     await expect(visit.getByText("2 orders joined your account.")).toBeVisible();
     await expect(visit.getByText(older?.code ?? "")).toBeVisible();

@@ -10,7 +10,7 @@ const categories = [...new Set(forSale.map(({ category }) => category))];
 
 test("just looking sets no cookie and writes no customer", async ({ page, context, store }) => {
   const [start] = await store.db.execute<{ at: Date }>(sql`select now() as at`);
-  for (const path of [routes.home(), routes.product("enamel-kettle"), routes.cart(), routes.home()]) {
+  for (const path of [routes.home(), routes.product("enamel-kettle"), routes.cart()]) {
     const response = await page.goto(path);
     expect(await response?.headerValue("set-cookie")).toBeNull();
   }

@@ -44,11 +44,10 @@ test("an account without orders leads to the store", async ({ newVisitor, newCus
   }
 });
 
-test("the account's pages lead to one another, and say where one is", async ({ page, newCustomer, logInAs }) => {
-  await logInAs(page, await newCustomer());
-  await page.goto(routes.home());
-  await page.getByRole("link", { name: "Account Nora" }).click();
-  const nav = page.getByRole("navigation", { name: "Account" });
+test("the account's pages lead to one another, and say where one is", async ({ newVisitor, newCustomer }) => {
+  const visitor = await newVisitor(await newCustomer());
+  await visitor.goto(routes.home());
+  await visitor.follow("Account Nora");
   const places = {
     Orders: "Your orders",
     Profile: "Your details",
@@ -57,10 +56,20 @@ test("the account's pages lead to one another, and say where one is", async ({ p
     Overview: "Hello, Nora",
   };
   for (const [place, title] of Object.entries(places)) {
-    await nav.getByRole("link", { name: place }).click();
-    await expect(heading(page, title)).toBeVisible();
-    await expect(nav.getByRole("link", { name: place })).toHaveAttribute("aria-current", "page");
+    const page = await visitor.follow(place, visitor.page.region("Account"));
+    const current = page.region("Account").parts("a", / aria-current="page"/);
+    expect([page.heading, ...current.map(({ text }) => text)]).toEqual([title, place]);
   }
+});
+
+test("the navigation says where one is after a click too", async ({ page, newCustomer, logInAs }) => {
+  await logInAs(page, await newCustomer());
+  await page.goto(routes.account.overview());
+  const nav = page.getByRole("navigation", { name: "Account" });
+  await nav.getByRole("link", { name: "Orders" }).click();
+  await expect(heading(page, "Your orders")).toBeVisible();
+  await expect(nav.getByRole("link", { name: "Orders" })).toHaveAttribute("aria-current", "page");
+  await expect(nav.getByRole("link", { name: "Overview" })).not.toHaveAttribute("aria-current");
 });
 
 test("a guest finds orders in the account, and nothing that needs a password", async ({ newVisitor, newGuest }) => {

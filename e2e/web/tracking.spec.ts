@@ -72,12 +72,12 @@ for (const script of ["with", "without"] as const) {
 
     await button(visit, "Keep this order").click();
     await expect(visit).toHaveURL(routes.account.order(id));
-    await visit.getByRole("link", { name: "My orders" }).click();
-    await expect(visit.getByRole("main").getByRole("listitem")).toHaveText([new RegExp(code)]);
+    const keeper = new Visitor(visit.request);
+    expect((await keeper.goto(routes.account.orders())).main.rows).toEqual([expect.stringContaining(code)]);
     const shopper = await newVisitor(guest);
     await shopper.goto(routes.account.order(id));
     expect(shopper.status).toBe(404);
-    expect((await new Visitor(visit.request).goto(routes.trackedOrder())).text).toContain(over);
+    expect((await keeper.goto(routes.trackedOrder())).text).toContain(over);
   });
 
   test(`the owner of a mailbox says "this isn't me" and takes it back, ${script} JavaScript`, async ({
@@ -97,7 +97,6 @@ for (const script of ["with", "without"] as const) {
     if (script === "with") await axe(visit);
     await button(visit, "This isn't me").click();
     await expect(heading(visit, "We have stopped the mails")).toBeVisible();
-    if (script === "with") await axe(visit);
 
     const shopper = await newVisitor(guest);
     const order = await shopper.goto(routes.account.order(guest.orders[0]?.id ?? ""));
