@@ -37,7 +37,7 @@ test("an order's page says in words that it was not found", async ({ newVisitor,
   const [order] = (await newCustomer({ orders: [{}] })).orders;
   const missing = await (await newVisitor()).goto(routes.account.order(order?.id ?? ""));
   expect(missing.heading).toBe("We could not find that");
-  expect(missing.html).not.toContain(order?.code ?? "");
+  expect(missing.source).not.toContain(order?.code ?? "");
   expect(missing.title).toBe("Not found · Fern & Field");
 });
 

@@ -120,7 +120,8 @@ for (const script of ["with", "without"] as const) {
     const elsewhere = await other.press("Log in", { username: customer.email, password });
     expect(elsewhere.text).toContain("Your account will be deleted on");
 
-    await visit.goto(routes.account.overview());
+    const overview = await new Visitor(visit.request).goto(routes.account.overview());
+    expect(overview.hasButton("Keep my account")).toBe(true);
     await button(visit, "Keep my account").click();
     await expect(visit.getByText("Your account stays. Nothing was lost.")).toBeVisible();
     expect(await dueOf(store, customer)).toBeNull();

@@ -7,10 +7,13 @@ const attribute = (tag: string, name: string) => plain(new RegExp(` ${name}="([^
 
 /** A page or a part of it, read from its HTML as it looks to who has no script. */
 export class Reading {
+  /** All that was sent, with what only scripts read. */
+  readonly source: string;
   readonly title: string;
   readonly html: string;
 
   constructor(html: string) {
+    this.source = html;
     this.title = plain(/<title>(.*?)<\/title>/s.exec(html)?.[1] ?? "");
     this.html = html.replace(unseen, "");
   }

@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { customers, orderLookups, orders, stoppedMailboxes } from "#db/schema/index.ts";
-import { expect, test, unscripted } from "#e2e/fixtures.ts";
-import { codeIn, lastMail, linksIn, mailsTo, median, wrongFor } from "#e2e/web/mail.ts";
+import { expect, test } from "#e2e/fixtures.ts";
+import { codeIn, lastMail, linksIn, mailsTo, wrongFor } from "#e2e/web/mail.ts";
 import { cookieName, type Guest, uniqueEmail } from "#e2e/web/people.ts";
 import { fieldsOf, postForm, readForm } from "#e2e/web/posting.ts";
 import { button, errorOf, field, heading } from "#e2e/web/steps.ts";
@@ -101,7 +101,7 @@ for (const script of ["with", "without"] as const) {
     const shopper = await newVisitor(guest);
     const order = await shopper.goto(routes.account.order(guest.orders[0]?.id ?? ""));
     expect(order.text).toContain("The owner of this e-mail address has said that this order isn't theirs");
-    expect(order.html).not.toContain(guest.email);
+    expect(order.source).not.toContain(guest.email);
     await shopper.goto(routes.product("enamel-kettle"));
     await shopper.press("Add to cart", { quantity: "1" });
     expect((await shopper.goto(routes.checkout())).field("E-mail")?.value).toBe("");
@@ -194,65 +194,68 @@ test("attack: a scanner opens every link of every mail, and nothing changes", as
   expect(await state()).toEqual(before);
 });
 
-unscripted(
-  "attack: enumerating orders through /track tells nothing, by body, status, cookies or the clock",
-  async ({ openBrowser, newGuest, newCustomer }) => {
-    const browser = await openBrowser();
-    const form = await readForm(browser.request, routes.track(), "Find my order");
-    const took = { asking: new Map<string, number[]>(), guessing: new Map<string, number[]>() };
-    const note = (step: keyof typeof took, kind: string, start: number) =>
-      took[step].set(kind, [...(took[step].get(kind) ?? []), performance.now() - start]);
-    const seen = { answers: new Set<string>(), pages: new Set<string>(), guesses: new Set<string>() };
+test("attack: enumerating orders through /track tells nothing, by body, status, cookies or the clock", async ({
+  openBrowser,
+  newGuest,
+  newCustomer,
+}) => {
+  const browser = await openBrowser();
+  const form = await readForm(browser.request, routes.track(), "Find my order");
+  const took = { asking: new Map<string, number[]>(), guessing: new Map<string, number[]>() };
+  const note = (step: keyof typeof took, kind: string, start: number) =>
+    took[step].set(kind, [...(took[step].get(kind) ?? []), performance.now() - start]);
+  const seen = { answers: new Set<string>(), pages: new Set<string>(), guesses: new Set<string>() };
 
-    const ask = async (kind: string, orderCode: string, email: string) => {
-      await browser.clearCookies();
-      const start = performance.now();
-      const answer = await postForm(browser.request, routes.track(), { ...form, orderCode, email });
-      note("asking", kind, start);
-      const headers = answer
-        .headersArray()
-        .map(({ name, value }) => `${name} ${/^set-cookie$/i.test(name) ? nameIn(value) : ""}`);
-      seen.answers.add([answer.status(), answer.headers().location, await answer.text(), ...headers.sort()].join());
-    };
-    const guess = async (kind: string, email: string) => {
-      const page = await (await browser.request.get(routes.trackCode())).text();
-      seen.pages.add(withoutEcho(page, email));
-      const start = performance.now();
-      const fields = { ...fieldsOf(page, "Show my order"), code: "000000" };
-      const refused = await postForm(browser.request, routes.trackCode(), fields);
-      note("guessing", kind, start);
-      seen.guesses.add(`${refused.status()} ${withoutEcho(await refused.text(), email)}`);
-    };
+  const ask = async (kind: string, orderCode: string, email: string) => {
+    await browser.clearCookies();
+    const start = performance.now();
+    const answer = await postForm(browser.request, routes.track(), { ...form, orderCode, email });
+    note("asking", kind, start);
+    const headers = answer
+      .headersArray()
+      .map(({ name, value }) => `${name} ${/^set-cookie$/i.test(name) ? nameIn(value) : ""}`);
+    seen.answers.add([answer.status(), answer.headers().location, await answer.text(), ...headers.sort()].join());
+  };
+  const guess = async (kind: string, email: string) => {
+    const page = await (await browser.request.get(routes.trackCode())).text();
+    seen.pages.add(withoutEcho(page, email));
+    const start = performance.now();
+    const fields = { ...fieldsOf(page, "Show my order"), code: "000000" };
+    const refused = await postForm(browser.request, routes.trackCode(), fields);
+    note("guessing", kind, start);
+    seen.guesses.add(`${refused.status()} ${withoutEcho(await refused.text(), email)}`);
+  };
 
-    const rounds = 7;
-    const each = Array.from({ length: rounds }, () => ({}));
-    const customer = await newCustomer({ orders: each });
-    const guests = await Promise.all(each.map(() => newGuest({ orders: [{}] })));
-    for (const [at, guest] of guests.entries()) {
-      const [code = "", kept = ""] = [guest.orders[0]?.code, customer.orders[at]?.code];
-      const kinds = [
-        ["hit", code, guest.email],
-        ["wrong address", code, uniqueEmail("nobody")],
-        ["wrong code", `AAAA-${1000 + at}`, guest.email],
-        ["kept in an account", kept, customer.email],
-      ] as const;
-      for (const [kind, orderCode, email] of at % 2 ? kinds : kinds.toReversed()) {
-        await ask(kind, orderCode, email);
-        if (at === 0 || kind === "hit" || kind === "wrong address") await guess(kind, email);
-      }
+  const rounds = 7;
+  const each = Array.from({ length: rounds }, () => ({}));
+  const customer = await newCustomer({ orders: each });
+  const guests = await Promise.all(each.map(() => newGuest({ orders: [{}] })));
+  for (const [at, guest] of guests.entries()) {
+    const [code = "", kept = ""] = [guest.orders[0]?.code, customer.orders[at]?.code];
+    const kinds = [
+      ["hit", code, guest.email],
+      ["wrong address", code, uniqueEmail("nobody")],
+      ["wrong code", `AAAA-${1000 + at}`, guest.email],
+      ["kept in an account", kept, customer.email],
+    ] as const;
+    for (const [kind, orderCode, email] of at % 2 ? kinds : kinds.toReversed()) {
+      await ask(kind, orderCode, email);
+      if (at === 0 || kind === "hit" || kind === "wrong address") await guess(kind, email);
     }
-    for (const [first, ...others] of [seen.answers, seen.pages, seen.guesses])
-      for (const other of others) expect(other).toBe(first);
-    expect([...seen.answers][0]).toContain(`303,${routes.trackCode()}`);
-    for (const times of [took.asking, took.guessing]) {
-      for (const [kind, each] of times) {
-        if (each.length < rounds) continue;
-        const ratio = median(each) / median(times.get("hit") ?? []);
-        expect(ratio, kind).toBeGreaterThan(0.75);
-        expect(ratio, kind).toBeLessThan(1.25);
-      }
+  }
+  for (const [first, ...others] of [seen.answers, seen.pages, seen.guesses])
+    for (const other of others) expect(other).toBe(first);
+  expect([...seen.answers][0]).toContain(`303,${routes.trackCode()}`);
+  for (const times of [took.asking, took.guessing]) {
+    for (const [kind, each] of times) {
+      if (each.length < rounds) continue;
+      const ratio = quickest(each) / quickest(times.get("hit") ?? []);
+      expect(ratio, kind).toBeGreaterThan(0.75);
+      expect(ratio, kind).toBeLessThan(1.25);
     }
-  },
-);
+  }
+});
 
+/** What else a machine has to do only makes an answer later. */
+const quickest = (times: number[]) => Math.min(...times);
 const nameIn = (cookie: string) => cookie.replace(/=[^;]*/, "");
