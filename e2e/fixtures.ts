@@ -12,6 +12,7 @@ import { demandAccessible } from "#e2e/web/axe.ts";
 import { Complaints } from "#e2e/web/complaints.ts";
 import * as people from "#e2e/web/people.ts";
 import { ctxOf, newProduct, openStore, type Product, type Store } from "#e2e/web/store.ts";
+import { Visitor } from "#e2e/web/visitor.ts";
 import { deleteCustomer } from "#lib/customers/delete.ts";
 import { reinstateCustomer, suspendCustomer } from "#lib/customers/suspend.ts";
 
@@ -44,6 +45,8 @@ type Fixtures = {
   logInAs: (visit: Visit, user: { userId: string }) => Promise<void>;
   /** Gives the browser the guest's cookie. */
   beGuest: (visit: Visit, guest: people.Guest) => Promise<void>;
+  /** Somebody without a browser, with the cookies of a log-in that has happened or of a guest, or with none. */
+  newVisitor: (...who: ({ userId: string } | Pick<people.Guest, "cookie">)[]) => Promise<Visitor>;
   operator: Operator;
   axe: (page: Page) => Promise<void>;
 };
@@ -138,6 +141,23 @@ export const test = base.extend<Fixtures, { store: Store }>({
         { name: people.cookieName(url, "guest"), value, url, httpOnly: true, sameSite: "Lax" },
       ]);
     }),
+  newVisitor: async ({ store, playwright, baseURL: url = "" }, use) => {
+    const opened: APIRequestContext[] = [];
+    await use(async (...who) => {
+      const cookies = await Promise.all(
+        who.map(async (each) => ({
+          name: people.cookieName(url, "userId" in each ? "next-auth.session-token" : "guest"),
+          value: "userId" in each ? await people.sessionCookie(store, each) : each.cookie,
+          ...{ domain: new URL(url).hostname, path: "/", expires: -1, httpOnly: true, secure: false },
+          sameSite: "Lax" as const,
+        })),
+      );
+      const request = await playwright.request.newContext({ baseURL: url, storageState: { cookies, origins: [] } });
+      opened.push(request);
+      return new Visitor(request);
+    });
+    for (const request of opened) await request.dispose();
+  },
   operator: ({ store }, use) =>
     use({
       suspend: (id) => suspendCustomer(ctxOf(store, { kind: "operator" }), id, "chargeback"),

@@ -1,35 +1,32 @@
 import { eq } from "drizzle-orm";
 import { customers } from "#db/schema/index.ts";
-import { expect, test, unscripted } from "#e2e/fixtures.ts";
+import { expect, test } from "#e2e/fixtures.ts";
 import { cookieName } from "#e2e/web/people.ts";
-import {
-  alert,
-  button,
-  cartLine,
-  errorOf,
-  field,
-  heading,
-  hydrated,
-  putInCart,
-  quantityOf,
-  summary,
-} from "#e2e/web/steps.ts";
+import type { Reading } from "#e2e/web/reading.ts";
+import { button, cartLine, errorOf, field, hydrated, quantityOf, summary } from "#e2e/web/steps.ts";
 import { changePrice, demoProduct, money, stopSelling } from "#e2e/web/store.ts";
+import { Visitor } from "#e2e/web/visitor.ts";
 import { routes } from "#lib/routes.ts";
 
 const kettle = demoProduct("enamel-kettle");
 const mug = demoProduct("speckled-stoneware-mug");
 
-test("the first thing in the cart makes a guest, with a cookie for a year", async ({
-  page,
-  context,
-  store,
-  baseURL,
-}) => {
-  await page.goto(routes.product(kettle.slug));
-  expect(await context.cookies()).toEqual([]);
-  await putInCart(page, kettle);
-  const [cookie, ...others] = await context.cookies();
+async function putInCart(visitor: Visitor, { slug }: { slug: string }, quantity = 1): Promise<Reading> {
+  await visitor.goto(routes.product(slug));
+  return visitor.press("Add to cart", { quantity: String(quantity) });
+}
+
+const linesIn = (cart: Reading) => cart.region("Things in the cart").rows;
+const lineOf = (cart: Reading, { name }: { name: string }) => linesIn(cart).find((line) => line.includes(name));
+const quantityIn = (cart: Reading, { name }: { name: string }) => cart.field(`Quantity of ${name}`)?.value;
+
+test("the first thing in the cart makes a guest, with a cookie for a year", async ({ newVisitor, store, baseURL }) => {
+  const visitor = await newVisitor();
+  const cookies = async () => (await visitor.request.storageState()).cookies;
+  await visitor.goto(routes.product(kettle.slug));
+  expect(await cookies()).toEqual([]);
+  await visitor.press("Add to cart", { quantity: "1" });
+  const [cookie, ...others] = await cookies();
   expect(others).toEqual([]);
   expect(cookie).toMatchObject({
     name: cookieName(baseURL, "guest"),
@@ -45,94 +42,111 @@ test("the first thing in the cart makes a guest, with a cookie for a year", asyn
   expect(guest).toMatchObject({ status: "guest", userId: null, email: null });
 });
 
-unscripted("the cart shows its lines and what they come to", async ({ page }) => {
-  await putInCart(page, kettle, 2);
-  await putInCart(page, mug);
-  await expect(cartLine(page, kettle.name)).toContainText(money(2 * kettle.priceCents));
-  await expect(cartLine(page, kettle.name)).toContainText(`${money(kettle.priceCents)} each`);
+test("the cart shows its lines and what they come to", async ({ newVisitor }) => {
+  const visitor = await newVisitor();
+  await putInCart(visitor, kettle, 2);
+  const cart = await putInCart(visitor, mug);
+  expect(lineOf(cart, kettle)).toContain(money(2 * kettle.priceCents));
+  expect(lineOf(cart, kettle)).toContain(`${money(kettle.priceCents)} each`);
   const total = 2 * kettle.priceCents + mug.priceCents;
-  const [withTax, tax, withoutTax] = await summary(page).getByRole("definition").allTextContents();
-  expect(withTax).toBe(money(total));
-  expect(withoutTax).toBe(money(Math.round(total / 1.21)));
-  expect(tax).toBe(money(total - Math.round(total / 1.21)));
-  await expect(page.getByRole("link", { name: "Cart, 3 items" })).toBeVisible();
+  const sums = cart.region("Summary").parts("dd");
+  const withoutTax = Math.round(total / 1.21);
+  expect(sums.map(({ text }) => text)).toEqual([total, total - withoutTax, withoutTax].map(money));
+  expect(cart.link("Cart, 3 items")).toBe(routes.cart());
 });
 
-unscripted("the same thing twice is one line", async ({ page }) => {
-  await putInCart(page, mug, 2);
-  await putInCart(page, mug, 3);
-  await expect(quantityOf(page, mug)).toHaveValue("5");
-  await expect(page.getByRole("list", { name: "Things in the cart" }).getByRole("listitem")).toHaveCount(1);
+test("the same thing twice is one line", async ({ newVisitor }) => {
+  const visitor = await newVisitor();
+  await putInCart(visitor, mug, 2);
+  const cart = await putInCart(visitor, mug, 3);
+  expect(quantityIn(cart, mug)).toBe("5");
+  expect(linesIn(cart)).toHaveLength(1);
 });
 
-test("a quantity that was changed counts a moment later, by itself", async ({ page }) => {
-  await putInCart(page, mug);
+test("a quantity that was changed counts a moment later, by itself", async ({
+  page,
+  newProduct,
+  newGuest,
+  beGuest,
+}) => {
+  const product = await newProduct();
+  await beGuest(page, await newGuest({ cart: { product, quantity: 1 } }));
+  await page.goto(routes.cart());
   await hydrated(page);
-  await quantityOf(page, mug).fill("4");
-  await expect(summary(page)).toContainText(money(4 * mug.priceCents));
-  await page.reload();
-  await expect(quantityOf(page, mug)).toHaveValue("4");
+  await quantityOf(page, product).fill("4");
+  await expect(summary(page)).toContainText(money(4 * product.priceCents));
+  expect(quantityIn(await new Visitor(page.request).goto(routes.cart()), product)).toBe("4");
 });
 
-test("taking the last thing out leaves an empty cart that leads back to the store", async ({ page }) => {
-  await putInCart(page, kettle);
-  await putInCart(page, mug);
-  await button(page, `Remove ${kettle.name}`).click();
-  await expect(cartLine(page, kettle.name)).toHaveCount(0);
+test("taking the last thing out leaves an empty cart that leads back to the store", async ({
+  page,
+  newGuest,
+  beGuest,
+  newVisitor,
+}) => {
+  const guest = await newGuest({ cart: { quantity: 1 } });
+  await putInCart(await newVisitor(guest), mug);
+  await beGuest(page, guest);
+  await page.goto(routes.cart());
+  const spoons = demoProduct("olive-wood-spoons");
+  await button(page, `Remove ${spoons.name}`).click();
+  await expect(cartLine(page, spoons.name)).toHaveCount(0);
   await expect(summary(page)).toContainText(money(mug.priceCents));
   await quantityOf(page, mug).fill("0");
   await button(page, `Update quantity of ${mug.name}`).click();
   await expect(page.getByRole("heading", { name: "Your cart is empty" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Cart, empty" })).toBeVisible();
-  await page.getByRole("link", { name: "Look around the store" }).click();
-  await expect(page).toHaveURL(routes.home());
+  await expect(page.getByRole("link", { name: "Look around the store" })).toHaveAttribute("href", routes.home());
 });
 
-test("more than 99 of one thing is refused beside the quantity", async ({ page }) => {
-  await putInCart(page, mug, 60);
-  await page.goto(routes.product(mug.slug));
+test("more than 99 of one thing is refused beside the quantity", async ({ page, newProduct, newGuest, beGuest }) => {
+  const product = await newProduct();
+  const guest = await newGuest({ cart: { product, quantity: 60 } });
+  await beGuest(page, guest);
+  await page.goto(routes.product(product.slug));
   await field(page, "Quantity").fill("40");
   await button(page, "Add to cart").click();
   await errorOf(field(page, "Quantity"), "At most 99 of one thing in an order.");
   await expect(field(page, "Quantity")).toHaveValue("40");
-  await page.goto(routes.cart());
-  await expect(quantityOf(page, mug)).toHaveValue("60");
+  expect(quantityIn(await new Visitor(page.request).goto(routes.cart()), product)).toBe("60");
 });
 
-unscripted("the cart is still there tomorrow", async ({ page, context, openBrowser }) => {
-  await putInCart(page, kettle, 3);
-  const storageState = await context.storageState();
-  await context.close();
-  const tomorrow = await (await openBrowser({ storageState })).newPage();
+test("the cart is still there tomorrow", async ({ newVisitor }) => {
+  const today = await newVisitor();
+  await putInCart(today, kettle, 3);
+  const kept = (await today.request.storageState()).cookies.filter(({ expires }) => expires > 0);
+  const tomorrow = await newVisitor({ cookie: kept[0]?.value ?? "" });
   await tomorrow.goto(routes.home());
-  await tomorrow.getByRole("link", { name: "Cart, 3 items" }).click();
-  await expect(cartLine(tomorrow, kettle.name)).toContainText(money(3 * kettle.priceCents));
+  expect(lineOf(await tomorrow.follow("Cart, 3 items"), kettle)).toContain(money(3 * kettle.priceCents));
 });
 
-unscripted("a price that changed is shown with what it was", async ({ page, newProduct, store }) => {
+test("a price that changed is shown with what it was", async ({ newVisitor, newGuest, newProduct, store }) => {
   const product = await newProduct({ priceCents: 1000 });
-  await putInCart(page, product);
+  const guest = await newGuest({ cart: { product, quantity: 1 } });
   await changePrice(store, product, 1250);
-  await page.reload();
-  await expect(cartLine(page, product.name)).toContainText("was €10.00 when you added it");
-  await expect(summary(page)).toContainText("€12.50");
+  const cart = await (await newVisitor(guest)).goto(routes.cart());
+  expect(lineOf(cart, product)).toContain("was €10.00 when you added it");
+  expect(cart.region("Summary").text).toContain("€12.50");
 });
 
-unscripted("something that is no longer sold has to go before checkout", async ({ page, newProduct, store }) => {
+test("something that is no longer sold has to go before checkout", async ({
+  newVisitor,
+  newGuest,
+  newProduct,
+  store,
+}) => {
   const product = await newProduct();
-  await putInCart(page, product);
+  const visitor = await newVisitor(await newGuest({ cart: { product, quantity: 1 } }));
   await stopSelling(store, product);
-  await page.reload();
-  await expect(cartLine(page, product.name)).toContainText("No longer sold: please remove it");
-  await page.goto(routes.checkout());
-  await field(page, "Full name").fill("Greta Malone");
-  await field(page, "E-mail").fill("greta@example.com");
-  await button(page, "Place order").click();
-  await expect(alert(page)).toContainText(`No longer sold: ${product.name}`);
+  const cart = await visitor.goto(routes.cart());
+  expect(lineOf(cart, product)).toContain("No longer sold: please remove it");
+  await visitor.goto(routes.checkout());
+  const refused = await visitor.press("Place order", { name: "Greta Malone", email: "greta@example.com" });
+  expect(refused.alert).toContain(`No longer sold: ${product.name}`);
 });
 
-unscripted("an empty cart has no checkout", async ({ page }) => {
-  await page.goto(routes.checkout());
-  await expect(page).toHaveURL(routes.cart());
-  await expect(heading(page, "Cart")).toBeVisible();
+test("an empty cart has no checkout", async ({ newVisitor }) => {
+  const visitor = await newVisitor();
+  expect((await visitor.goto(routes.checkout())).heading).toBe("Cart");
+  expect(visitor.path).toBe(routes.cart());
 });

@@ -1,6 +1,5 @@
-import { expect, test, unscripted } from "#e2e/fixtures.ts";
+import { expect, test } from "#e2e/fixtures.ts";
 import { guestCookie, password } from "#e2e/web/people.ts";
-import { alert, heading } from "#e2e/web/steps.ts";
 import type { Store } from "#e2e/web/store.ts";
 import { ctxOf } from "#e2e/web/store.ts";
 import { register } from "#lib/customers/register.ts";
@@ -37,62 +36,55 @@ const forgeries: Record<string, Forge> = {
   nonsense: () => "nonsense",
 };
 
-test("an untouched cookie brings the guest's cart back", async ({ page, newGuest, beGuest }) => {
-  await beGuest(page, await newGuest());
-  await page.goto(routes.cart());
-  await expect(page.getByRole("list", { name: "Things in the cart" })).toBeVisible();
+const emptyCart = "Your cart is empty";
+
+test("an untouched cookie brings the guest's cart back", async ({ newVisitor, newGuest }) => {
+  const cart = await (await newVisitor(await newGuest())).goto(routes.cart());
+  expect(cart.region("Things in the cart").rows).toHaveLength(1);
 });
 
 for (const [what, forge] of Object.entries(forgeries)) {
-  unscripted(`a cookie with ${what} is nobody's, quietly`, async ({ page, context, newGuest, beGuest, store }) => {
+  test(`a cookie with ${what} is nobody's, quietly`, async ({ newVisitor, newGuest, store }) => {
     const [guest, other] = await Promise.all([newGuest(), newGuest()]);
-    await beGuest(page, { ...guest, cookie: forge(guest, store, other) });
-    const response = await page.goto(routes.cart());
-    expect(response?.status()).toBe(200);
-    await expect(page.getByRole("heading", { name: "Your cart is empty" })).toBeVisible();
-    await expect(alert(page)).toHaveCount(0);
-    expect(await context.cookies()).toEqual([]);
+    const visitor = await newVisitor({ cookie: forge(guest, store, other) });
+    const cart = await visitor.goto(routes.cart());
+    expect(visitor.status).toBe(200);
+    expect(cart.text).toContain(emptyCart);
+    expect(cart.alert).toBe("");
+    expect(await visitor.cookies()).toEqual([]);
   });
 }
 
-unscripted(
-  "the cookie of a guest who has registered since grants nothing",
-  async ({ page, context, newGuest, beGuest, store }) => {
-    const guest = await newGuest({ orders: [{}], cart: { quantity: 2 } });
-    const asGuest = ctxOf(store, { kind: "guest", customerId: guest.id });
-    await register(asGuest, { name: guest.name, email: guest.email, username: guest.email, password });
-    await beGuest(page, guest);
-    await page.goto(routes.account.orders());
-    await expect(heading(page, "Log in")).toBeVisible();
-    await page.goto(routes.cart());
-    await expect(page.getByRole("heading", { name: "Your cart is empty" })).toBeVisible();
-    expect(await context.cookies()).toEqual([]);
-  },
-);
+test("the cookie of a guest who has registered since grants nothing", async ({ newVisitor, newGuest, store }) => {
+  const guest = await newGuest({ orders: [{}], cart: { quantity: 2 } });
+  const asGuest = ctxOf(store, { kind: "guest", customerId: guest.id });
+  await register(asGuest, { name: guest.name, email: guest.email, username: guest.email, password });
+  const visitor = await newVisitor(guest);
+  expect((await visitor.goto(routes.account.orders())).heading).toBe("Log in");
+  expect((await visitor.goto(routes.cart())).text).toContain(emptyCart);
+  expect(await visitor.cookies()).toEqual([]);
+});
 
-unscripted(
-  "the cookie of a guest who was merged since grants nothing",
-  async ({ page, context, newGuest, newCustomer, beGuest, store }) => {
-    const [guest, customer] = await Promise.all([newGuest({ orders: [{}], cart: { quantity: 2 } }), newCustomer()]);
-    const anonymous = ctxOf(store, { kind: "anonymous" });
-    await logIn(anonymous, { username: customer.email, password: customer.password, guestId: guest.id });
-    await beGuest(page, guest);
-    await page.goto(routes.cart());
-    await expect(page.getByRole("heading", { name: "Your cart is empty" })).toBeVisible();
-    expect(await context.cookies()).toEqual([]);
-  },
-);
+test("the cookie of a guest who was merged since grants nothing", async ({
+  newVisitor,
+  newGuest,
+  newCustomer,
+  store,
+}) => {
+  const [guest, customer] = await Promise.all([newGuest({ orders: [{}], cart: { quantity: 2 } }), newCustomer()]);
+  const anonymous = ctxOf(store, { kind: "anonymous" });
+  await logIn(anonymous, { username: customer.email, password: customer.password, guestId: guest.id });
+  const visitor = await newVisitor(guest);
+  expect((await visitor.goto(routes.cart())).text).toContain(emptyCart);
+  expect(await visitor.cookies()).toEqual([]);
+});
 
-unscripted(
-  "a cookie that is used lives on: after a day it is sent anew",
-  async ({ page, context, newGuest, beGuest, store }) => {
-    const guest = await newGuest();
-    const aged = guestCookie(store, guest.id, after(new Date(), -days(200)));
-    await beGuest(page, { ...guest, cookie: aged });
-    await page.goto(routes.cart());
-    await expect(page.getByRole("list", { name: "Things in the cart" })).toBeVisible();
-    const [cookie] = await context.cookies();
-    expect(cookie?.value).not.toBe(aged);
-    expect(cookie?.expires).toBeGreaterThan(Date.now() / 1000 + 364 * 86_400);
-  },
-);
+test("a cookie that is used lives on: after a day it is sent anew", async ({ newVisitor, newGuest, store }) => {
+  const guest = await newGuest();
+  const aged = guestCookie(store, guest.id, after(new Date(), -days(200)));
+  const visitor = await newVisitor({ cookie: aged });
+  expect((await visitor.goto(routes.cart())).region("Things in the cart").rows).toHaveLength(1);
+  const [cookie] = (await visitor.request.storageState()).cookies;
+  expect(cookie?.value).not.toBe(aged);
+  expect(cookie?.expires).toBeGreaterThan(Date.now() / 1000 + 364 * 86_400);
+});

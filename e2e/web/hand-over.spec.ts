@@ -5,8 +5,9 @@ import { orders } from "#db/schema/index.ts";
 import { expect, test } from "#e2e/fixtures.ts";
 import { cookieName, type Guest, password, uniqueEmail } from "#e2e/web/people.ts";
 import { postForm, readForm, submit } from "#e2e/web/posting.ts";
-import { button, createAccount, errorOf, field, heading, hydrated } from "#e2e/web/steps.ts";
+import { button, errorOf, field, hydrated } from "#e2e/web/steps.ts";
 import { ctxOf, type Store } from "#e2e/web/store.ts";
+import { Visitor } from "#e2e/web/visitor.ts";
 import { finishHandOver, startHandOver } from "#lib/claims/hand-over.ts";
 import { unlinkDevice } from "#lib/customers/guest-devices.ts";
 import { sealGuest } from "#lib/customers/guest-token.ts";
@@ -22,11 +23,14 @@ async function showCode(page: Page): Promise<string> {
   return (await shown.textContent()) ?? "";
 }
 
-async function sees(page: Page, { orders: all }: Pick<Guest, "orders">, cart: string): Promise<void> {
-  await page.goto(routes.account.orders());
-  for (const { id } of all) await expect(page.locator(`a[href="${routes.account.order(id)}"]`)).toBeVisible();
-  await expect(page.getByRole("link", { name: cart })).toBeVisible();
+async function sees(visitor: Visitor, { orders: all }: Pick<Guest, "orders">, cart: string): Promise<void> {
+  const history = await visitor.goto(routes.account.orders());
+  const links = history.parts("a").map(({ html }) => /href="([^"]*)"/.exec(html)?.[1]);
+  expect(links).toEqual(expect.arrayContaining(all.map(({ id }) => routes.account.order(id))));
+  expect(history.link(cart)).toBe(routes.cart());
 }
+
+const inBrowser = ({ request }: Page) => new Visitor(request);
 
 /** What a browser holds that the guest was handed over to. */
 async function aLinkedDevice(store: Store, guest: Guest) {
@@ -40,8 +44,8 @@ async function aLinkedDevice(store: Store, guest: Guest) {
 
 test("a guest shows a code, another browser follows it, and both have the same orders and the same cart", async ({
   page,
-  openBrowser,
   newGuest,
+  newVisitor,
   beGuest,
   axe,
   baseURL,
@@ -56,30 +60,28 @@ test("a guest shows a code, another browser follows it, and both have the same o
   const qrCode = await toDataURL(link, { margin: 2, width: 440 });
   await expect(page.getByRole("img", { name: "QR code" })).toHaveAttribute("src", qrCode);
 
-  const context = await openBrowser();
-  const other = await context.newPage();
-  const answer = await other.goto(link);
-  expect(answer?.headers()).toMatchObject({ "referrer-policy": "no-referrer", "cache-control": "private, no-store" });
-  expect(await context.cookies()).toEqual([]);
-  await expect(field(other, "Code")).toHaveValue(code);
-  await button(other, "Link this device").click();
-  await expect(heading(other, "My other device")).toBeVisible();
-  await expect(other.getByText("This device is linked.")).toBeVisible();
+  const other = await newVisitor();
+  const answer = await other.request.get(link);
+  expect(answer.headers()).toMatchObject({ "referrer-policy": "no-referrer", "cache-control": "private, no-store" });
+  expect(await other.cookies()).toEqual([]);
+  expect((await other.goto(link)).field("Code")?.value).toBe(code);
+  const linked = await other.press("Link this device");
+  expect(linked.heading).toBe("My other device");
+  expect(linked.text).toContain("This device is linked.");
   await expect(page.getByText(/^Linked: .* Both devices have the same/)).toBeVisible();
-  for (const each of [page, other]) await sees(each, guest, "Cart, 3 items");
+  for (const each of [inBrowser(page), other]) await sees(each, guest, "Cart, 3 items");
 });
 
 test("linked devices are listed, and an unlinked one is anonymous at its next click", async ({
   page,
-  openBrowser,
   newGuest,
+  newVisitor,
   beGuest,
   store,
   axe,
 }) => {
   const guest = await newGuest({ orders: [{}] });
-  const context = await openBrowser();
-  await beGuest(context, await aLinkedDevice(store, guest));
+  const other = await newVisitor(await aLinkedDevice(store, guest));
   await beGuest(page, guest);
   await page.goto(routes.account.devices());
   const devices = page.getByRole("region", { name: "Linked devices" }).getByRole("listitem");
@@ -88,11 +90,9 @@ test("linked devices are listed, and an unlinked one is anonymous at its next cl
   await axe(page);
   await devices.nth(1).getByRole("button", { name: "Unlink" }).click();
   await expect(page.getByText("The device is unlinked.")).toBeVisible();
-  const other = await context.newPage();
-  await other.goto(routes.account.orders());
-  await expect(heading(other, "Log in")).toBeVisible();
-  expect(await context.cookies()).toEqual([]);
-  await sees(page, guest, "Cart, empty");
+  expect((await other.goto(routes.account.orders())).heading).toBe("Log in");
+  expect(await other.cookies()).toEqual([]);
+  await sees(inBrowser(page), guest, "Cart, empty");
 });
 
 test("without JavaScript two guests become one after the person has agreed", async ({
@@ -130,13 +130,13 @@ test("without JavaScript two guests become one after the person has agreed", asy
   await page.reload();
   await expect(page.getByText(/^Linked: /)).toBeVisible();
   const all = { orders: [...shown.orders, ...own.orders] };
-  for (const each of [page, other]) await sees(each, all, "Cart, 2 items");
+  for (const each of [page, other]) await sees(inBrowser(each), all, "Cart, 2 items");
 
   await other.goto(routes.account.devices());
   await other.getByRole("button", { name: /, this one$/ }).click();
   await expect(other.getByText("This device is unlinked.")).toBeVisible();
   await expect(other.getByRole("link", { name: "Log in" })).toBeVisible();
-  await sees(page, all, "Cart, 2 items");
+  await sees(inBrowser(page), all, "Cart, 2 items");
 });
 
 test("the question is asked with JavaScript too, before anything happens", async ({
@@ -156,7 +156,7 @@ test("the question is asked with JavaScript too, before anything happens", async
   await axe(page);
   await button(page, "Yes, link this device").click();
   await expect(page.getByText("This device is linked.")).toBeVisible();
-  await sees(page, own, "Cart, 1 item");
+  await sees(inBrowser(page), own, "Cart, 1 item");
 });
 
 test("somebody anonymous becomes a guest by showing a code, not by looking", async ({ request, baseURL }) => {
@@ -169,31 +169,27 @@ test("somebody anonymous becomes a guest by showing a code, not by looking", asy
   expect(await waiting.json()).toEqual({ lastLinkedAt: expect.any(Number) });
 });
 
-test("who is logged in is told to log in on the other device", async ({ page, newCustomer, logInAs, axe }) => {
-  await logInAs(page, await newCustomer());
-  await page.goto(routes.account.devices());
-  await expect(page.getByText("log in on the other device")).toBeVisible();
-  await axe(page);
-  await page.goto(routes.linkDevice("K7QM-3XW9"));
-  await expect(heading(page, "You are logged in")).toBeVisible();
-  await expect(field(page, "Code")).toHaveCount(0);
-  await axe(page);
+test("who is logged in is told to log in on the other device", async ({ newCustomer, newVisitor }) => {
+  const visitor = await newVisitor(await newCustomer());
+  expect((await visitor.goto(routes.account.devices())).text).toContain("log in on the other device");
+  const linking = await visitor.goto(routes.linkDevice("K7QM-3XW9"));
+  expect(linking.heading).toBe("You are logged in");
+  expect(linking.field("Code")).toBeUndefined();
 });
 
 test("the cookie of an unlinked device brings nothing into a stranger's account at log-in", async ({
-  page,
   newGuest,
   newCustomer,
-  beGuest,
+  newVisitor,
   store,
 }) => {
   const [guest, stranger] = await Promise.all([newGuest({ orders: [{}] }), newCustomer()]);
   const device = await aLinkedDevice(store, guest);
   await unlinkDevice(device.asGuest, device.deviceId);
-  const form = await readForm(page.request, routes.login(), "Log in");
-  await beGuest(page, device);
+  const form = await readForm((await newVisitor()).request, routes.login(), "Log in");
+  const { request } = await newVisitor(device);
   const typed = { username: stranger.email, password: stranger.password };
-  expect((await postForm(page.request, routes.login(), { ...form, ...typed })).status()).toBe(303);
+  expect((await postForm(request, routes.login(), { ...form, ...typed })).status()).toBe(303);
   const [order] = await store.db
     .select()
     .from(orders)
@@ -202,23 +198,16 @@ test("the cookie of an unlinked device brings nothing into a stranger's account 
 });
 
 test("registering on one linked device keeps everything there, and the other is anonymous", async ({
-  page,
   newGuest,
-  beGuest,
-  openBrowser,
+  newVisitor,
   store,
 }) => {
   const guest = await newGuest({ orders: [{}] });
-  const device = await aLinkedDevice(store, guest);
-  await beGuest(page, device);
-  const context = await openBrowser();
-  await beGuest(context, guest);
-  await page.goto(routes.register(routes.account.orders()));
-  await createAccount(page, { name: "Lena Frost", email: uniqueEmail("lena"), password });
-  await expect(heading(page, "Your orders")).toBeVisible();
-  await sees(page, guest, "Cart, empty");
-  const first = await context.newPage();
-  await first.goto(routes.account.orders());
-  await expect(heading(first, "Log in")).toBeVisible();
-  expect(await context.cookies()).toEqual([]);
+  const [device, first] = [await newVisitor(await aLinkedDevice(store, guest)), await newVisitor(guest)];
+  await device.goto(routes.register(routes.account.orders()));
+  const typed = { name: "Lena Frost", email: uniqueEmail("lena"), password };
+  expect((await device.press("Create account", typed)).heading).toBe("Your orders");
+  await sees(device, guest, "Cart, empty");
+  expect((await first.goto(routes.account.orders())).heading).toBe("Log in");
+  expect(await first.cookies()).toEqual([]);
 });

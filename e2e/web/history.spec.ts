@@ -1,147 +1,124 @@
-import type { Page } from "@playwright/test";
-import { expect, test, unscripted } from "#e2e/fixtures.ts";
+import { expect, test } from "#e2e/fixtures.ts";
 import type { OrderPlan } from "#e2e/web/people.ts";
-import { button, field, heading } from "#e2e/web/steps.ts";
+import type { Reading } from "#e2e/web/reading.ts";
+import { button, field } from "#e2e/web/steps.ts";
 import { routes } from "#lib/routes.ts";
 import { after, days, formatTime } from "#lib/time.ts";
 
 const monthOf = (daysAgo: number) =>
   formatTime(after(new Date(), -days(daysAgo)), "month", { locale: "en-IE", timeZone: "Europe/Dublin" });
 
-const rows = (page: Page) => page.getByRole("main").getByRole("listitem");
-const pager = (page: Page) => page.getByRole("navigation", { name: "Pages" });
+const pager = (page: Reading) => page.region("Pages");
+const codesOn = (page: Reading) => page.main.rows.flatMap((row) => /\w{4}-\w{4}(?= ·)/.exec(row)?.[0] ?? []);
 
-async function codesOn(page: Page): Promise<string[]> {
-  const texts = await rows(page).allTextContents();
-  return texts.flatMap((text) => /\w{4}-\w{4}(?= ·)/.exec(text)?.[0] ?? []);
-}
-
-unscripted("orders stand under the month they were placed in, newest first", async ({ page, newCustomer, logInAs }) => {
+test("orders stand under the month they were placed in, newest first", async ({ newVisitor, newCustomer }) => {
   const ages = [400, 70, 35, 35];
   const customer = await newCustomer({ orders: ages.map((daysAgo) => ({ daysAgo })) });
-  await logInAs(page, customer);
-  await page.goto(routes.account.orders());
-  await expect(page.getByRole("main").getByRole("heading", { level: 2 })).toHaveText([
-    monthOf(35),
-    monthOf(70),
-    monthOf(400),
-  ]);
-  const codes = await codesOn(page);
+  const history = await (await newVisitor(customer)).goto(routes.account.orders());
+  const months = history.main.parts("h2").map(({ text }) => text);
+  expect(months).toEqual([monthOf(35), monthOf(70), monthOf(400)]);
+  const codes = codesOn(history);
   expect(codes.slice(2)).toEqual([customer.orders[1]?.code, customer.orders[0]?.code]);
   expect(new Set(codes)).toEqual(new Set(customer.orders.map(({ code }) => code)));
 });
 
-unscripted("the history narrows down to a status, and says which", async ({ page, newCustomer, logInAs }) => {
+test("the history narrows down to a status, and says which", async ({ newVisitor, newCustomer }) => {
   const customer = await newCustomer({
     orders: [{ status: "closed" }, { status: "cancelled" }, {}, { status: "closed" }],
   });
-  await logInAs(page, customer);
-  await page.goto(routes.account.orders());
-  const tabs = page.getByRole("navigation", { name: "Status" });
+  const visitor = await newVisitor(customer);
+  await visitor.goto(routes.account.orders());
   for (const [words, count] of [
     ["Completed", 2],
     ["Cancelled", 1],
     ["In progress", 1],
     ["All", 4],
   ] as const) {
-    await tabs.getByRole("link", { name: words }).click();
-    await expect(tabs.getByRole("link", { name: words })).toHaveAttribute("aria-current", "true");
-    await expect(rows(page)).toHaveCount(count);
-    if (words !== "All") await expect(rows(page).filter({ hasText: words })).toHaveCount(count);
-    await page.reload();
-    await expect(rows(page)).toHaveCount(count);
+    const history = await visitor.follow(words, visitor.page.region("Status"));
+    const current = history.region("Status").parts("a", / aria-current="true"/);
+    expect(current.map(({ text }) => text)).toEqual([words]);
+    expect(history.main.rows).toHaveLength(count);
+    if (words !== "All") expect(history.main.rows.filter((row) => row.includes(words))).toHaveLength(count);
   }
 });
+
+const aWalkingStick = "Hazel walking stick 100%";
 
 test("orders are found by their code, with and without the dash, and by what is in them", async ({
-  page,
+  newVisitor,
   newCustomer,
-  logInAs,
   newProduct,
 }) => {
-  const product = await newProduct({ name: "Hazel walking stick 100%" });
+  const product = await newProduct({ name: aWalkingStick });
   const customer = await newCustomer({ orders: [{}, { product }, {}] });
-  await logInAs(page, customer);
   const code = customer.orders[1]?.code ?? "";
-  for (const typed of [code, code.replace("-", "").toLowerCase(), "WALKING stick", "100%", ` ${code.slice(0, 4)} `]) {
-    await page.goto(routes.account.orders());
-    await field(page, "Search orders").fill(typed);
-    await button(page, "Search").click();
-    await expect(page).toHaveURL(/q=/);
-    await expect(rows(page).filter({ hasText: code })).toHaveCount(1);
-    expect((await codesOn(page)).length).toBe(1);
-    await expect(field(page, "Search orders")).toHaveValue(typed.trim());
+  const visitor = await newVisitor(customer);
+  const without = code.replace("-", "").toLowerCase();
+  for (const typed of [code, without, "WALKING stick", "100%", ` ${code.slice(0, 4)} `, "%"]) {
+    await visitor.goto(routes.account.orders());
+    const history = await visitor.press("Search", { q: typed });
+    expect(codesOn(history)).toEqual([code]);
+    expect(history.field("Search orders")?.value).toBe(typed.trim());
   }
-  await page.goto(`${routes.account.orders()}?q=${encodeURIComponent("%")}`);
-  expect(await codesOn(page)).toEqual([code]);
 });
 
-unscripted("a search that finds nothing helps on", async ({ page, newCustomer, logInAs }) => {
-  await logInAs(page, await newCustomer({ orders: [{}] }));
-  await page.goto(`${routes.account.orders()}?q=unicorn&status=closed`);
-  await expect(page.getByRole("heading", { name: "No order fits" })).toBeVisible();
-  await expect(field(page, "Search orders")).toHaveValue("unicorn");
-  await page.getByRole("link", { name: "Show all orders" }).click();
-  await expect(rows(page)).toHaveCount(1);
+test("a search can be typed, and its address be shared", async ({ page, newCustomer, logInAs, newProduct }) => {
+  const product = await newProduct({ name: aWalkingStick });
+  const customer = await newCustomer({ orders: [{}, { product }] });
+  await logInAs(page, customer);
+  await page.goto(routes.account.orders());
+  await field(page, "Search orders").fill("walking");
+  await button(page, "Search").click();
+  await expect(page).toHaveURL(/q=walking/);
+  await expect(page.getByRole("main").getByRole("listitem")).toHaveText([new RegExp(customer.orders[1]?.code ?? "")]);
+  await expect(field(page, "Search orders")).toHaveValue("walking");
 });
 
-unscripted(
-  "a long history is paged in both directions, by addresses that can be reloaded and shared",
-  async ({ page, newCustomer, logInAs, openBrowser }) => {
-    const orders = Array.from(
-      { length: 44 },
-      (_, at): OrderPlan => ({ daysAgo: 44 - at, status: at % 2 ? "closed" : "opened" }),
-    );
-    const customer = await newCustomer({ orders });
-    const newest = customer.orders.map(({ code }) => code).reverse();
-    await logInAs(page, customer);
-    await page.goto(routes.account.orders());
-    expect(await codesOn(page)).toEqual(newest.slice(0, 20));
-    await expect(pager(page).getByRole("link")).toHaveText(["Older orders"]);
-    for (const [start, end] of [
-      [20, 40],
-      [40, 44],
-    ] as const) {
-      await pager(page).getByRole("link", { name: "Older orders" }).click();
-      await expect(page.getByText(newest[start] ?? "")).toBeVisible();
-      expect(await codesOn(page)).toEqual(newest.slice(start, end));
-    }
-    await expect(pager(page).getByRole("link")).toHaveText(["Newer orders"]);
-    await pager(page).getByRole("link", { name: "Newer orders" }).click();
-    await expect(page.getByText(newest[20] ?? "")).toBeVisible();
-    await page.reload();
-    expect(await codesOn(page)).toEqual(newest.slice(20, 40));
+test("a search that finds nothing helps on", async ({ newVisitor, newCustomer }) => {
+  const visitor = await newVisitor(await newCustomer({ orders: [{}] }));
+  const history = await visitor.goto(`${routes.account.orders()}?q=unicorn&status=closed`);
+  expect(history.text).toContain("No order fits");
+  expect(history.field("Search orders")?.value).toBe("unicorn");
+  expect((await visitor.follow("Show all orders")).main.rows).toHaveLength(1);
+});
 
-    const elsewhere = await openBrowser();
-    await logInAs(elsewhere, customer);
-    const shared = await elsewhere.newPage();
-    await shared.goto(page.url());
-    expect(await codesOn(shared)).toEqual(newest.slice(20, 40));
-    await pager(page).getByRole("link", { name: "Newer orders" }).click();
-    await expect(page.getByText(newest[0] ?? "")).toBeVisible();
-    expect(await codesOn(page)).toEqual(newest.slice(0, 20));
-  },
-);
-
-unscripted("paging keeps the status and the words that were searched", async ({ page, newCustomer, logInAs }) => {
+test("a long history is paged in both directions, by addresses that can be shared and that keep what was searched", async ({
+  newVisitor,
+  newCustomer,
+}) => {
   const orders = Array.from(
-    { length: 23 },
-    (_, at): OrderPlan => ({ daysAgo: 30 - at, status: at === 5 ? "cancelled" : "closed" }),
+    { length: 41 },
+    (_, at): OrderPlan => ({ daysAgo: 41 - at, status: at % 2 ? "cancelled" : "closed" }),
   );
   const customer = await newCustomer({ orders });
-  await logInAs(page, customer);
-  await page.goto(`${routes.account.orders()}?status=closed&q=spoons`);
-  expect(await codesOn(page)).toHaveLength(20);
-  await pager(page).getByRole("link", { name: "Older orders" }).click();
-  await expect(page.getByText(customer.orders[0]?.code ?? "")).toBeVisible();
-  expect(await codesOn(page)).toEqual([1, 0].map((at) => customer.orders[at]?.code));
-  await expect(page).toHaveURL(/status=closed/);
-  await expect(field(page, "Search orders")).toHaveValue("spoons");
+  const newest = customer.orders.map(({ code }) => code).reverse();
+  const [visitor, elsewhere] = [await newVisitor(customer), await newVisitor(customer)];
+  const linksOf = (page: Reading) =>
+    pager(page)
+      .parts("a")
+      .map(({ text }) => text);
+  const first = await visitor.goto(routes.account.orders());
+  expect([codesOn(first), linksOf(first)]).toEqual([newest.slice(0, 20), ["Older orders"]]);
+  const second = await visitor.follow("Older orders", pager(first));
+  expect(codesOn(second)).toEqual(newest.slice(20, 40));
+  const third = await visitor.follow("Older orders", pager(second));
+  expect([codesOn(third), linksOf(third)]).toEqual([newest.slice(40), ["Newer orders"]]);
+  await visitor.follow("Newer orders", pager(third));
+  expect(codesOn(await elsewhere.goto(visitor.path))).toEqual(newest.slice(20, 40));
+  expect(codesOn(await visitor.follow("Newer orders", pager(visitor.page)))).toEqual(newest.slice(0, 20));
+
+  const searched = await visitor.goto(`${routes.account.orders()}?status=closed&q=spoons`);
+  const closed = newest.filter((_, at) => at % 2 === 0);
+  expect(codesOn(searched)).toEqual(closed.slice(0, 20));
+  const older = await visitor.follow("Older orders", pager(searched));
+  expect(codesOn(older)).toEqual(closed.slice(20));
+  expect(visitor.path).toContain("status=closed");
+  expect(older.field("Search orders")?.value).toBe("spoons");
 });
 
-unscripted("an address that makes no sense shows the first page", async ({ page, newCustomer, logInAs }) => {
+test("an address that makes no sense shows the first page", async ({ newVisitor, newCustomer }) => {
   const customer = await newCustomer({ orders: [{}] });
-  await logInAs(page, customer);
+  const visitor = await newVisitor(customer);
   for (const query of [
     "status=eaten",
     "older=garbage",
@@ -149,9 +126,9 @@ unscripted("an address that makes no sense shows the first page", async ({ page,
     "older=WyJ4IiwieSJd",
     "status=closed&status=opened",
   ]) {
-    const response = await page.goto(`${routes.account.orders()}?${query}`);
-    expect(response?.status()).toBe(200);
-    await expect(heading(page, "Your orders")).toBeVisible();
-    expect(await codesOn(page)).toEqual([customer.orders[0]?.code]);
+    const history = await visitor.goto(`${routes.account.orders()}?${query}`);
+    expect(visitor.status).toBe(200);
+    expect(history.heading).toBe("Your orders");
+    expect(codesOn(history)).toEqual([customer.orders[0]?.code]);
   }
 });

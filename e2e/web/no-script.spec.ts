@@ -1,7 +1,6 @@
 import { expect, test } from "#e2e/fixtures.ts";
 import { password, uniqueEmail } from "#e2e/web/people.ts";
 import {
-  alert,
   button,
   createAccount,
   errorOf,
@@ -63,7 +62,12 @@ test("the whole journey works without JavaScript", async ({ withoutScript: page 
   });
 });
 
-test("profile and password change without JavaScript", async ({ withoutScript: page, newCustomer, logInAs }) => {
+test("profile and password change without JavaScript", async ({
+  withoutScript: page,
+  newCustomer,
+  newVisitor,
+  logInAs,
+}) => {
   const customer = await newCustomer();
   await logInAs(page, customer);
   await page.goto(routes.account.profile());
@@ -80,15 +84,16 @@ test("profile and password change without JavaScript", async ({ withoutScript: p
   await field(page, "New password").fill("another slow river");
   await button(page, "Change password").click();
   await expect(page.getByText("Your password is changed.")).toBeVisible();
-  await button(page, "Log out").click();
-  await page.goto(routes.login());
-  await logIn(page, customer.email, "another slow river");
-  await expect(heading(page, "Hello, Nora")).toBeVisible();
+  const elsewhere = await newVisitor();
+  await elsewhere.goto(routes.login());
+  const typed = { username: customer.email, password: "another slow river" };
+  expect((await elsewhere.press("Log in", typed)).heading).toBe("Hello, Nora");
 });
 
-test("sessions are ended without JavaScript", async ({ withoutScript: page, newCustomer, logInAs, openBrowser }) => {
+test("sessions are ended without JavaScript", async ({ withoutScript: page, newCustomer, logInAs, newVisitor }) => {
   const customer = await newCustomer();
-  for (const visit of [await openBrowser(), await openBrowser(), page]) await logInAs(visit, customer);
+  await Promise.all([newVisitor(customer), newVisitor(customer)]);
+  await logInAs(page, customer);
   await page.goto(routes.account.security());
   const list = page.getByRole("main").getByRole("listitem");
   await button(page, "End session on Firefox on Linux").first().click();
@@ -97,40 +102,32 @@ test("sessions are ended without JavaScript", async ({ withoutScript: page, newC
   await expect(list).toHaveCount(1);
 });
 
-test("a changed price is asked about without JavaScript", async ({
-  withoutScript: page,
-  newGuest,
-  beGuest,
-  newProduct,
-  store,
-}) => {
+test("a changed price is asked about without JavaScript", async ({ newVisitor, newGuest, newProduct, store }) => {
   const product = await newProduct({ priceCents: 1000 });
-  await beGuest(page, await newGuest({ cart: { product, quantity: 1 } }));
-  await page.goto(routes.checkout());
-  await fillContact(page, { name: "Paula Plain", email: "paula@example.com" });
+  const visitor = await newVisitor(await newGuest({ cart: { product, quantity: 1 } }));
+  await visitor.goto(routes.checkout());
   await changePrice(store, product, 1250);
-  await button(page, "Place order").click();
-  await expect(alert(page)).toContainText("The total is now €12.50");
-  await expect(field(page, "E-mail")).toHaveValue("paula@example.com");
-  await placeOrder(page);
-  await expect(page.getByText("€12.50").first()).toBeVisible();
+  const asked = await visitor.press("Place order", { name: "Paula Plain", email: "paula@example.com" });
+  expect(asked.alert).toContain("The total is now €12.50");
+  expect(asked.field("E-mail")?.value).toBe("paula@example.com");
+  const placed = await visitor.press("Place order");
+  expect(placed.heading).toMatch(/^Order /);
+  expect(placed.main.text).toContain("€12.50");
 });
 
-test("refusals are told without JavaScript, and no password comes back", async ({
-  withoutScript: page,
-  newCustomer,
-}) => {
+test("refusals are told without JavaScript, and no password comes back", async ({ newVisitor, newCustomer }) => {
   const customer = await newCustomer();
-  await page.goto(routes.login());
-  await logIn(page, customer.email, "not the password");
-  await expect(alert(page)).toHaveText("That e-mail or username and password do not go together.");
-  await expect(field(page, "E-mail or username")).toHaveValue(customer.email);
-  expect(await page.content()).not.toContain("not the password");
-  await page.goto(routes.register());
-  await createAccount(page, { name: "Ida Bell", email: customer.email, password });
-  await errorOf(field(page, "E-mail"), /already has an account/);
-  await expect(field(page, "Full name")).toHaveValue("Ida Bell");
-  expect(await page.content()).not.toContain(password);
+  const visitor = await newVisitor();
+  await visitor.goto(routes.login());
+  const refused = await visitor.press("Log in", { username: customer.email, password: "not the password" });
+  expect(refused.alert).toBe("That e-mail or username and password do not go together.");
+  expect(refused.field("E-mail or username")?.value).toBe(customer.email);
+  expect(refused.source).not.toContain("not the password");
+  await visitor.goto(routes.register());
+  const taken = await visitor.press("Create account", { name: "Ida Bell", email: customer.email, password });
+  expect(taken.field("E-mail")?.says).toContain("already has an account");
+  expect(taken.field("Full name")?.value).toBe("Ida Bell");
+  expect(taken.source).not.toContain(password);
 });
 
 test("what only works with JavaScript is not offered without it", async ({

@@ -2,14 +2,16 @@ import type { APIRequestContext, APIResponse, Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { strFromU8, unzipSync } from "fflate";
 import { auditEvents, customers, orders } from "#db/schema/index.ts";
-import { expect, test, unscripted } from "#e2e/fixtures.ts";
+import { expect, test } from "#e2e/fixtures.ts";
 import { appCode, giveApp, halfAMinuteLater } from "#e2e/web/factors.ts";
 import { lastMail, linksIn, mailsTo } from "#e2e/web/mail.ts";
 import { type Customer, password } from "#e2e/web/people.ts";
 import { submit } from "#e2e/web/posting.ts";
-import { alert, button, createAccount, errorOf, field, heading, logIn } from "#e2e/web/steps.ts";
+import { Reading } from "#e2e/web/reading.ts";
+import { button, errorOf, field, heading } from "#e2e/web/steps.ts";
 import type { Store } from "#e2e/web/store.ts";
 import { canRefresh, userToken } from "#e2e/web/tokens.ts";
+import { Visitor } from "#e2e/web/visitor.ts";
 import { endDueAccounts } from "#lib/customers/end-account.ts";
 import { routes } from "#lib/routes.ts";
 import { after, days } from "#lib/time.ts";
@@ -46,8 +48,7 @@ for (const script of ["with", "without"] as const) {
     const plans = [{}, { product, quantity: 2 }, { status: "closed" as const }];
     const customer = await newCustomer({ name: "+Nora Quinn", orders: plans, cart: { quantity: 1 }, points: 20 });
     await logInAs(visit, customer);
-    await visit.goto(routes.account.overview());
-    await visit.getByRole("navigation", { name: "Account" }).getByRole("link", { name: "Privacy" }).click();
+    await visit.goto(path);
     const form = visit.getByRole("region", { name: "Take it with you" });
     await field(form, "CSV").check();
     await field(form, "Your password").fill("not the password");
@@ -90,15 +91,16 @@ for (const script of ["with", "without"] as const) {
   test(`an account is going to end, and is kept, ${script} JavaScript`, async ({
     page: scripted,
     withoutScript,
-    openBrowser,
     newCustomer,
+    newVisitor,
     logInAs,
     store,
     axe,
   }) => {
     const visit: Page = script === "with" ? scripted : withoutScript;
-    const [customer, other] = [await newCustomer({ orders: [{}, { status: "closed" }] }), await openBrowser()];
-    for (const each of [visit, other]) await logInAs(each, customer);
+    const customer = await newCustomer({ orders: [{}, { status: "closed" }] });
+    const other = await newVisitor(customer);
+    await logInAs(visit, customer);
     const { refresh } = await userToken(visit.request, customer);
     await visit.goto(path);
     const form = visit.getByRole("region", { name: "Delete my account" });
@@ -114,13 +116,12 @@ for (const script of ["with", "without"] as const) {
     const mail = await lastMail(store, customer.email, /will be deleted/);
     expect(linksIn(mail).map((link) => link.pathname)).toEqual([path]);
     expect(await canRefresh(visit.request, refresh)).toBe(false);
-    const elsewhere = await other.newPage();
-    await elsewhere.goto(path);
-    await expect(heading(elsewhere, "Log in")).toBeVisible();
-    await logIn(elsewhere, customer.email, password);
-    await expect(elsewhere.getByText(/^Your account will be deleted on/)).toBeVisible();
+    expect((await other.goto(path)).heading).toBe("Log in");
+    const elsewhere = await other.press("Log in", { username: customer.email, password });
+    expect(elsewhere.text).toContain("Your account will be deleted on");
 
-    await visit.goto(routes.account.overview());
+    const overview = await new Visitor(visit.request).goto(routes.account.overview());
+    expect(overview.hasButton("Keep my account")).toBe(true);
     await button(visit, "Keep my account").click();
     await expect(visit.getByText("Your account stays. Nothing was lost.")).toBeVisible();
     expect(await dueOf(store, customer)).toBeNull();
@@ -137,11 +138,10 @@ for (const script of ["with", "without"] as const) {
     const visit: Page = script === "with" ? scripted : withoutScript;
     const guest = await newGuest({ orders: [{}], cart: { quantity: 1 } });
     await beGuest(visit, guest);
-    await visit.goto(routes.account.orders());
-    await visit.getByRole("navigation", { name: "Account" }).getByRole("link", { name: "Privacy" }).click();
-    await expect(visit.getByText("A cookie in this browser is the key")).toBeVisible();
-    await expect(visit.getByText(guest.email)).toBeVisible();
-    await visit.getByRole("link", { name: "Forget me" }).click();
+    const held = await new Visitor(visit.request).goto(path);
+    expect(held.text).toContain("A cookie in this browser is the key");
+    expect(held.text).toContain(guest.email);
+    await visit.goto(held.link("Forget me") ?? "");
     await expect(visit.getByText("only by its order code together with its e-mail address")).toBeVisible();
     await button(visit, "Forget me on this browser").click();
     await expect(heading(visit, "This browser is forgotten")).toBeVisible();
@@ -151,100 +151,97 @@ for (const script of ["with", "without"] as const) {
   });
 }
 
-unscripted(
-  "an account ends when its day has come: logged out, the name is free, and who takes it sees nothing",
-  async ({ page, newCustomer, logInAs, store }) => {
-    const customer = await newCustomer({ orders: [{}] });
-    await logInAs(page, customer);
-    expect((await askForEnd(page.request, { password })).status()).toBe(303);
-    const token = await userToken(page.request, customer);
-    await store.db
-      .update(customers)
-      .set({ deletionDueAt: after(new Date(), -days(1)) })
-      .where(eq(customers.id, customer.id));
-    await endDueAccounts(store.db, new Date());
-    await page.goto(path);
-    await expect(heading(page, "Log in")).toBeVisible();
-    expect(await page.context().cookies()).toEqual([]);
-    expect(await canRefresh(page.request, token.refresh)).toBe(false);
-    await logIn(page, customer.email, password);
-    await expect(alert(page)).toContainText("do not go together");
-    const mails = await mailsTo(store, customer.email);
-    expect(mails.map(({ subject }) => subject)).toEqual([expect.stringMatching(/is deleted$/)]);
-    await page.goto(routes.register());
-    await createAccount(page, { name: "Nora Quinn", email: customer.email, password });
-    await expect(heading(page, "Hello, Nora")).toBeVisible();
-    await page.goto(routes.account.orders());
-    await expect(page.getByText("No orders yet")).toBeVisible();
-  },
-);
+test("an account ends when its day has come: logged out, the name is free, and who takes it sees nothing", async ({
+  newCustomer,
+  newVisitor,
+  store,
+}) => {
+  const customer = await newCustomer({ orders: [{}] });
+  const visitor = await newVisitor(customer);
+  expect((await askForEnd(visitor.request, { password })).status()).toBe(303);
+  const token = await userToken(visitor.request, customer);
+  await store.db
+    .update(customers)
+    .set({ deletionDueAt: after(new Date(), -days(1)) })
+    .where(eq(customers.id, customer.id));
+  await endDueAccounts(store.db, new Date());
+  expect((await visitor.goto(path)).heading).toBe("Log in");
+  expect(await visitor.cookies()).toEqual([]);
+  expect(await canRefresh(visitor.request, token.refresh)).toBe(false);
+  const refused = await visitor.press("Log in", { username: customer.email, password });
+  expect(refused.alert).toContain("do not go together");
+  const mails = await mailsTo(store, customer.email);
+  expect(mails.map(({ subject }) => subject)).toEqual([expect.stringMatching(/is deleted$/)]);
+  await visitor.goto(routes.register());
+  const taken = await visitor.press("Create account", { name: "Nora Quinn", email: customer.email, password });
+  expect(taken.heading).toBe("Hello, Nora");
+  expect((await visitor.goto(routes.account.orders())).text).toContain("No orders yet");
+});
 
-unscripted(
-  "an export started from a stolen, still open browser takes the password, and the second factor where there is one",
-  async ({ page, newCustomer, logInAs, store }) => {
-    const customer = await newCustomer({ orders: [{}] });
-    const { secret } = await giveApp(store, customer);
-    await logInAs(page, customer);
-    const tries: [Record<string, string>, string][] = [
-      [{}, "invalid_input"],
-      [{ password: "wrong wrong" }, "wrong_current_password"],
-      [{ password }, "one_time_password_needed"],
-      [{ password, code: "000000" }, "wrong_code"],
-      [{ password, code: "1" }, "wrong_code"],
-    ];
-    for (const [form, refused] of tries) {
-      const answer = await take(page.request, { format: "csv", ...form });
-      expect([answer.status(), answer.headers().location]).toEqual([303, `${path}?refused=${refused}&format=csv`]);
-    }
-    await page.goto(`${path}?refused=one_time_password_needed&format=csv`);
-    const form = page.getByRole("region", { name: "Take it with you" });
-    await errorOf(field(form, "Code"), /Enter a code of your app\./);
-    const answer = await take(page.request, { format: "json", password, code: appCode(secret) });
-    expect(answer.headers()).toMatchObject({
-      "cache-control": "private, no-store",
-      "content-disposition": expect.stringMatching(/^attachment; filename="account-[\d-]+\.json"$/),
-      "x-content-type-options": "nosniff",
-    });
-    expect((await answer.json()).factors).toContainEqual(expect.objectContaining({ factor: "authenticator app" }));
-    expect(await answer.text()).not.toContain(secret);
-    const again = await take(page.request, { format: "json", password, code: appCode(secret) });
-    expect(again.status(), "a code is spent").toBe(303);
-    const events = await store.db.select().from(auditEvents).where(eq(auditEvents.userId, customer.userId));
-    expect(events.filter(({ event }) => event === "data_exported")).toHaveLength(1);
-  },
-);
+test("an export started from a stolen, still open browser takes the password, and the second factor where there is one", async ({
+  newCustomer,
+  newVisitor,
+  store,
+}) => {
+  const customer = await newCustomer({ orders: [{}] });
+  const { secret } = await giveApp(store, customer);
+  const { request } = await newVisitor(customer);
+  const tries: [Record<string, string>, string][] = [
+    [{}, "invalid_input"],
+    [{ password: "wrong wrong" }, "wrong_current_password"],
+    [{ password }, "one_time_password_needed"],
+    [{ password, code: "000000" }, "wrong_code"],
+    [{ password, code: "1" }, "wrong_code"],
+  ];
+  for (const [form, refused] of tries) {
+    const answer = await take(request, { format: "csv", ...form });
+    expect([answer.status(), answer.headers().location]).toEqual([303, `${path}?refused=${refused}&format=csv`]);
+  }
+  const asked = await request.get(`${path}?refused=one_time_password_needed&format=csv`);
+  const form = new Reading(await asked.text()).region("Take it with you");
+  expect(form.field("Code")?.says).toContain("Enter a code of your app.");
+  const answer = await take(request, { format: "json", password, code: appCode(secret) });
+  expect(answer.headers()).toMatchObject({
+    "cache-control": "private, no-store",
+    "content-disposition": expect.stringMatching(/^attachment; filename="account-[\d-]+\.json"$/),
+    "x-content-type-options": "nosniff",
+  });
+  expect((await answer.json()).factors).toContainEqual(expect.objectContaining({ factor: "authenticator app" }));
+  expect(await answer.text()).not.toContain(secret);
+  const again = await take(request, { format: "json", password, code: appCode(secret) });
+  expect(again.status(), "a code is spent").toBe(303);
+  const events = await store.db.select().from(auditEvents).where(eq(auditEvents.userId, customer.userId));
+  expect(events.filter(({ event }) => event === "data_exported")).toHaveLength(1);
+});
 
-unscripted(
-  "an export is for nobody who is not logged in, not by a link, and not from another site",
-  async ({ request, newCustomer, logInAs, page }) => {
-    const location = async (answer: APIResponse) => new URL(answer.headers().location ?? "", "http://here").pathname;
-    expect(await location(await take(request, { password }))).toBe(routes.login());
-    await logInAs(page, await newCustomer());
-    expect(await location(await page.request.get(routes.account.export(), { maxRedirects: 0 }))).toBe(path);
-    const foreign = { Origin: "http://evil.example" };
-    const stolen = await page.request.post(routes.account.export(), { form: { password }, headers: foreign });
-    expect(stolen.status()).toBe(403);
-  },
-);
+test("an export is for nobody who is not logged in, not by a link, and not from another site", async ({
+  request,
+  newCustomer,
+  newVisitor,
+}) => {
+  const location = async (answer: APIResponse) => new URL(answer.headers().location ?? "", "http://here").pathname;
+  expect(await location(await take(request, { password }))).toBe(routes.login());
+  const { request: own } = await newVisitor(await newCustomer());
+  expect(await location(await own.get(routes.account.export(), { maxRedirects: 0 }))).toBe(path);
+  const foreign = { Origin: "http://evil.example" };
+  const stolen = await own.post(routes.account.export(), { form: { password }, headers: foreign });
+  expect(stolen.status()).toBe(403);
+});
 
-unscripted(
-  "a deletion started from a stolen, still open browser takes the password, and the second factor where there is one",
-  async ({ page, newCustomer, logInAs, store }) => {
-    const customer = await newCustomer();
-    const { secret } = await giveApp(store, customer);
-    await logInAs(page, customer);
-    const tries: Record<string, string>[] = [
-      {},
-      { password: "wrong wrong" },
-      { password },
-      { password, code: "000000" },
-    ];
-    for (const fields of tries) {
-      expect((await askForEnd(page.request, fields)).status()).toBe(200);
-      expect(await dueOf(store, customer)).toBeNull();
-    }
-    await halfAMinuteLater(store, customer);
-    expect((await askForEnd(page.request, { password, code: appCode(secret) })).status()).toBe(303);
-    expect(await dueOf(store, customer)).not.toBeNull();
-  },
-);
+test("a deletion started from a stolen, still open browser takes the password, and the second factor where there is one", async ({
+  newCustomer,
+  newVisitor,
+  store,
+}) => {
+  const customer = await newCustomer();
+  const { secret } = await giveApp(store, customer);
+  const { request } = await newVisitor(customer);
+  const tries: Record<string, string>[] = [{}, { password: "wrong wrong" }, { password }, { password, code: "000000" }];
+  for (const fields of tries) {
+    expect((await askForEnd(request, fields)).status()).toBe(200);
+    expect(await dueOf(store, customer)).toBeNull();
+  }
+  await halfAMinuteLater(store, customer);
+  expect((await askForEnd(request, { password, code: appCode(secret) })).status()).toBe(303);
+  expect(await dueOf(store, customer)).not.toBeNull();
+});

@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
 import { addresses, customers, users } from "#db/schema/index.ts";
-import { expect, test, unscripted } from "#e2e/fixtures.ts";
+import { expect, test } from "#e2e/fixtures.ts";
 import { submit } from "#e2e/web/posting.ts";
-import { button, errorOf, field, fillAddress, heading, hydrated } from "#e2e/web/steps.ts";
+import { button, errorOf, field, fillAddress, hydrated } from "#e2e/web/steps.ts";
+import { Visitor } from "#e2e/web/visitor.ts";
 import { routes } from "#lib/routes.ts";
 
 test("what a customer saves is there after it, for the customer, its user and the next checkout", async ({
@@ -19,17 +20,17 @@ test("what a customer saves is there after it, for the customer, its user and th
   await fillAddress(page);
   await button(page, "Save changes").click();
   await expect(page.getByText("Your changes are saved.")).toBeVisible();
-  await page.reload();
-  await expect(field(page, "Full name")).toHaveValue("Nora Byrne");
-  await expect(page.getByRole("link", { name: "Account Nora" })).toBeVisible();
+  const visitor = new Visitor(page.request);
+  const profile = await visitor.goto(routes.account.profile());
+  expect(profile.field("Full name")?.value).toBe("Nora Byrne");
+  expect(profile.link("Account Nora")).toBe(routes.account.overview());
   const saved = { name: "Nora Byrne", email: customer.email, phoneNumber: "+353 1 555 0177" };
   expect(await store.db.select().from(customers).where(eq(customers.id, customer.id))).toMatchObject([saved]);
   const [user] = await store.db.select().from(users).where(eq(users.id, customer.userId));
   expect(user).toMatchObject({ ...saved, username: customer.email });
-  await page.goto(routes.checkout());
-  await expect(field(page, "E-mail")).toHaveValue(customer.email);
-  await field(page, "Delivery").check();
-  await expect(field(page, "Street and number")).toHaveValue("5 Harbour Row");
+  const checkout = await visitor.goto(routes.checkout());
+  expect(checkout.field("E-mail")?.value).toBe(customer.email);
+  expect(checkout.field("Street and number")?.value).toBe("5 Harbour Row");
 });
 
 test("what is wrong stands beside its field, and nothing that was typed is lost", async ({
@@ -59,53 +60,48 @@ test("what is wrong stands beside its field, and nothing that was typed is lost"
   ]);
 });
 
-unscripted("an address that is emptied is forgotten", async ({ page, newCustomer, logInAs, store }) => {
+test("an address that is emptied is forgotten", async ({ newVisitor, newCustomer, store }) => {
   const address = { lineOne: "5 Harbour Row", lineTwo: "", postalCode: "P24 X1Y2", city: "Cobh", countryCode: "IE" };
   const customer = await newCustomer({ address });
-  await logInAs(page, customer);
-  await page.goto(routes.account.profile());
-  for (const label of ["Street and number", "Postal code", "Town or city"]) await field(page, label).fill("");
-  await field(page, "Country").selectOption({ label: "Choose a country" });
-  await button(page, "Save changes").click();
-  await expect(page.getByText("Your changes are saved.")).toBeVisible();
+  const visitor = await newVisitor(customer);
+  await visitor.goto(routes.account.profile());
+  const emptied = { lineOne: "", postalCode: "", city: "", countryCode: "" };
+  expect((await visitor.press("Save changes", emptied)).status).toBe("Your changes are saved.");
   expect(await store.db.$count(addresses, eq(addresses.customerId, customer.id))).toBe(0);
 });
 
-unscripted(
-  "the e-mail address is shown, has a page of its own, and no profile form changes it",
-  async ({ page, newCustomer, logInAs, store }) => {
-    const customer = await newCustomer();
-    await logInAs(page, customer);
-    const fields = { email: "elsewhere@example.com", name: "Nora Moved" };
-    await submit(page.request, { path: routes.account.profile(), button: "Save changes", fields });
-    const [user] = await store.db.select().from(users).where(eq(users.id, customer.userId));
-    expect(user).toMatchObject({ name: "Nora Moved", email: customer.email });
-    await page.goto(routes.account.profile());
-    await expect(page.getByText(customer.email)).toBeVisible();
-    await page.getByRole("link", { name: "Change e-mail address" }).click();
-    await expect(heading(page, "E-mail address")).toBeVisible();
-  },
-);
+test("the e-mail address is shown, has a page of its own, and no profile form changes it", async ({
+  newVisitor,
+  newCustomer,
+  store,
+}) => {
+  const customer = await newCustomer();
+  const visitor = await newVisitor(customer);
+  const fields = { email: "elsewhere@example.com", name: "Nora Moved" };
+  await visitor.goto(routes.account.profile());
+  await visitor.press("Save changes", fields);
+  const [user] = await store.db.select().from(users).where(eq(users.id, customer.userId));
+  expect(user).toMatchObject({ name: "Nora Moved", email: customer.email });
+  expect((await visitor.goto(routes.account.profile())).text).toContain(customer.email);
+  expect((await visitor.follow("Change e-mail address")).heading).toBe("E-mail address");
+});
 
-unscripted(
-  "fields that nobody asked for change neither rights nor people",
-  async ({ page, newCustomer, logInAs, store }) => {
-    const [customer, other] = await Promise.all([newCustomer(), newCustomer({ name: "Other One" })]);
-    await logInAs(page, customer);
-    const ids = { customerId: other.id, id: other.id, userId: other.userId, accountId: other.id };
-    const fields = {
-      name: "Changed",
-      role: "administrator",
-      status: "suspended",
-      username: "changed@example.com",
-      ...ids,
-    };
-    const answer = await submit(page.request, { path: routes.account.profile(), button: "Save changes", fields });
-    expect(answer.status()).toBe(200);
-    const [user] = await store.db.select().from(users).where(eq(users.id, customer.userId));
-    expect(user).toMatchObject({ name: "Changed", role: "customer", status: "active", username: customer.email });
-    expect(await store.db.select().from(customers).where(eq(customers.id, other.id))).toMatchObject([
-      { name: "Other One" },
-    ]);
-  },
-);
+test("fields that nobody asked for change neither rights nor people", async ({ newCustomer, newVisitor, store }) => {
+  const [customer, other] = await Promise.all([newCustomer(), newCustomer({ name: "Other One" })]);
+  const { request } = await newVisitor(customer);
+  const ids = { customerId: other.id, id: other.id, userId: other.userId, accountId: other.id };
+  const fields = {
+    name: "Changed",
+    role: "administrator",
+    status: "suspended",
+    username: "changed@example.com",
+    ...ids,
+  };
+  const answer = await submit(request, { path: routes.account.profile(), button: "Save changes", fields });
+  expect(answer.status()).toBe(200);
+  const [user] = await store.db.select().from(users).where(eq(users.id, customer.userId));
+  expect(user).toMatchObject({ name: "Changed", role: "customer", status: "active", username: customer.email });
+  expect(await store.db.select().from(customers).where(eq(customers.id, other.id))).toMatchObject([
+    { name: "Other One" },
+  ]);
+});

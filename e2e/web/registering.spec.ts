@@ -1,10 +1,11 @@
 import { eq, sql } from "drizzle-orm";
 import { customers, orders, users } from "#db/schema/index.ts";
-import { expect, test, unscripted } from "#e2e/fixtures.ts";
+import { expect, test } from "#e2e/fixtures.ts";
 import { password, uniqueEmail } from "#e2e/web/people.ts";
 import { submit } from "#e2e/web/posting.ts";
-import { button, createAccount, errorOf, field, heading, hydrated, logIn } from "#e2e/web/steps.ts";
+import { button, createAccount, errorOf, field, heading, hydrated } from "#e2e/web/steps.ts";
 import type { Store } from "#e2e/web/store.ts";
+import { Visitor } from "#e2e/web/visitor.ts";
 import { routes } from "#lib/routes.ts";
 
 const customerOf = async ({ db }: Store, id: string) =>
@@ -21,7 +22,7 @@ test("registering keeps the guest's id, orders, cart and contact, here and on an
   context,
   newGuest,
   beGuest,
-  openBrowser,
+  newVisitor,
   store,
 }) => {
   const guest = await newGuest({ orders: [{}, { quantity: 2 }], cart: { quantity: 3 }, phone: "+353 1 555 0199" });
@@ -35,29 +36,31 @@ test("registering keeps the guest's id, orders, cart and contact, here and on an
   const cookies = await context.cookies();
   expect(cookies.map(({ name }) => name.replace(/^\d+\./, ""))).toEqual(["next-auth.session-token"]);
 
-  const elsewhere = await (await openBrowser()).newPage();
+  const elsewhere = await newVisitor();
   await elsewhere.goto(routes.login());
-  await logIn(elsewhere, guest.email, password);
-  await expect(elsewhere.getByText("2 orders in all")).toBeVisible();
-  for (const browser of [page, elsewhere]) {
-    await browser.goto(routes.account.orders());
-    for (const { code } of guest.orders) await expect(browser.getByText(code)).toBeVisible();
-    await expect(browser.getByRole("link", { name: "Cart, 3 items" })).toBeVisible();
-    await browser.goto(routes.account.profile());
-    await expect(field(browser, "Phone (optional)")).toHaveValue("+353 1 555 0199");
+  const overview = await elsewhere.press("Log in", { username: guest.email, password });
+  expect(overview.text).toContain("2 orders in all");
+  for (const browser of [new Visitor(page.request), elsewhere]) {
+    const history = await browser.goto(routes.account.orders());
+    for (const { code } of guest.orders) expect(history.text).toContain(code);
+    expect(history.link("Cart, 3 items")).toBe(routes.cart());
+    const profile = await browser.goto(routes.account.profile());
+    expect(profile.field("Phone (optional)")?.value).toBe("+353 1 555 0199");
   }
   expect(await store.db.$count(orders, eq(orders.customerId, guest.id))).toBe(3);
 });
 
-unscripted("somebody without a cart can register too, and starts empty", async ({ page }) => {
+test("somebody without a cart can register too, and starts empty", async ({ newVisitor }) => {
   const email = uniqueEmail("ida");
-  await page.goto(routes.register());
-  await createAccount(page, { name: "  Ida   Bell ", email: email.toUpperCase(), password });
-  await expect(heading(page, "Hello, Ida")).toBeVisible();
-  await expect(page.getByRole("heading", { name: "No orders yet" })).toBeVisible();
-  await page.goto(routes.account.profile());
-  await expect(field(page, "Full name")).toHaveValue("Ida Bell");
-  await expect(page.getByText(email)).toBeVisible();
+  const visitor = await newVisitor();
+  await visitor.goto(routes.register());
+  const typed = { name: "  Ida   Bell ", email: email.toUpperCase(), password };
+  const overview = await visitor.press("Create account", typed);
+  expect(overview.heading).toBe("Hello, Ida");
+  expect(overview.text).toContain("No orders yet");
+  const profile = await visitor.goto(routes.account.profile());
+  expect(profile.field("Full name")?.value).toBe("Ida Bell");
+  expect(profile.text).toContain(email);
 });
 
 test("a name that is taken is told, and what was typed stays", async ({
@@ -83,102 +86,83 @@ test("a name that is taken is told, and what was typed stays", async ({
   await expect(page.getByRole("link", { name: "Cart, 2 items" })).toBeVisible();
 });
 
-const weak = [
-  ["that everybody tries first", "qwertyuiop", "This password is on lists that burglars try first. Choose another."],
-  ["that is too short", "seven77", "At least 8 characters Use at least 8 characters"],
-] as const;
-
-for (const [what, chosen, says] of weak) {
-  test(`a password ${what} is refused beside the field`, async ({ page, store }) => {
-    const email = uniqueEmail("ida");
-    await page.goto(routes.register());
-    await createAccount(page, { name: "Ida Bell", email, password: chosen });
-    await errorOf(field(page, "Password"), new RegExp(`${says}$`));
-    await expect(field(page, "Full name")).toHaveValue("Ida Bell");
-    expect(await named(store, email)).toEqual([]);
-  });
-}
-
-test("a password that repeats the e-mail is refused", async ({ page, store }) => {
+test("a password that burglars try first, that is too short, or that repeats the e-mail is refused beside the field", async ({
+  page,
+  store,
+}) => {
   const email = uniqueEmail("ida");
   await page.goto(routes.register());
-  await createAccount(page, { name: "Ida Bell", email, password: email.toUpperCase() });
+  await hydrated(page);
+  await createAccount(page, { name: "Ida Bell", email, password: "qwertyuiop" });
+  await errorOf(field(page, "Password"), /This password is on lists that burglars try first\. Choose another\.$/);
+  await createAccount(page, { password: "seven77" });
+  await errorOf(field(page, "Password"), /At least 8 characters Use at least 8 characters$/);
+  await createAccount(page, { password: email.toUpperCase() });
   await errorOf(field(page, "Password"), /Choose a password that does not repeat your e-mail or username\.$/);
+  await expect(field(page, "Full name")).toHaveValue("Ida Bell");
   expect(await named(store, email)).toEqual([]);
 });
 
-unscripted(
-  "of two who register one name at the same instant one wins, and the other keeps what it had",
-  async ({ newGuest, beGuest, openBrowser, store }) => {
-    const email = uniqueEmail("both");
-    const guests = await Promise.all([
-      newGuest({ orders: [{}], cart: { quantity: 2 } }),
-      newGuest({ orders: [{}], cart: { quantity: 2 } }),
-    ]);
-    const pages = await Promise.all(
-      guests.map(async (guest) => {
-        const context = await openBrowser();
-        await beGuest(context, guest);
-        const page = await context.newPage();
-        await page.goto(routes.register());
-        await field(page, "E-mail").fill(email);
-        await field(page, "Password").fill(password);
-        return page;
-      }),
-    );
-    await Promise.all(pages.map((page) => button(page, "Create account").click()));
-    const greeting = (page: (typeof pages)[number]) => heading(page, "Hello, Greta");
-    for (const page of pages)
-      await expect(greeting(page).or(page.getByText("This e-mail already has an account"))).toBeVisible();
-    const isIn = await Promise.all(pages.map((page) => greeting(page).isVisible()));
-    expect(isIn.filter(Boolean)).toHaveLength(1);
-    expect(await named(store, email)).toHaveLength(1);
-    const after = await Promise.all(guests.map(({ id }) => customerOf(store, id)));
-    expect(after.map((each) => each?.status)).toEqual(isIn.map((won) => (won ? "registered" : "guest")));
-    expect(after[isIn.indexOf(false)]?.userId).toBeNull();
-    for (const [at, page] of pages.entries()) {
-      await page.goto(routes.account.orders());
-      await expect(page.getByText(guests[at]?.orders[0]?.code ?? "")).toBeVisible();
-      await expect(page.getByRole("link", { name: "Cart, 2 items" })).toBeVisible();
-    }
-  },
-);
-
-unscripted("orders that somebody else placed with the same e-mail are not shown", async ({ page, newGuest }) => {
-  const email = uniqueEmail("same");
-  const stranger = await newGuest({ email, orders: [{}] });
-  await page.goto(routes.register());
-  await createAccount(page, { name: "Ida Bell", email, password });
-  await expect(page.getByRole("heading", { name: "No orders yet" })).toBeVisible();
-  await page.goto(`${routes.account.orders()}?q=${stranger.orders[0]?.code}`);
-  await expect(page.getByRole("heading", { name: "No order fits" })).toBeVisible();
+test("of two who register one name at the same instant one wins, and the other keeps what it had", async ({
+  newGuest,
+  newVisitor,
+  store,
+}) => {
+  const email = uniqueEmail("both");
+  const guests = await Promise.all([
+    newGuest({ orders: [{}], cart: { quantity: 2 } }),
+    newGuest({ orders: [{}], cart: { quantity: 2 } }),
+  ]);
+  const visitors = await Promise.all(guests.map((guest) => newVisitor(guest)));
+  for (const visitor of visitors) await visitor.goto(routes.register());
+  const answers = await Promise.all(visitors.map((visitor) => visitor.press("Create account", { email, password })));
+  const isIn = answers.map(({ heading }) => heading === "Hello, Greta");
+  expect(isIn.filter(Boolean)).toHaveLength(1);
+  expect(answers[isIn.indexOf(false)]?.field("E-mail")?.says).toContain("This e-mail already has an account");
+  expect(await named(store, email)).toHaveLength(1);
+  const after = await Promise.all(guests.map(({ id }) => customerOf(store, id)));
+  expect(after.map((each) => each?.status)).toEqual(isIn.map((won) => (won ? "registered" : "guest")));
+  expect(after[isIn.indexOf(false)]?.userId).toBeNull();
+  for (const [at, visitor] of visitors.entries()) {
+    const history = await visitor.goto(routes.account.orders());
+    expect(history.text).toContain(guests[at]?.orders[0]?.code ?? "no code");
+    expect(history.link("Cart, 2 items")).toBe(routes.cart());
+  }
 });
 
-unscripted(
-  "fields that nobody asked for make nobody an administrator",
-  async ({ page, newGuest, newCustomer, store }) => {
-    const [guest, other] = await Promise.all([newGuest({ orders: [{}] }), newCustomer()]);
-    const email = uniqueEmail("ida");
-    const unasked = {
-      role: "administrator",
-      status: "suspended",
-      customerId: guest.id,
-      id: other.id,
-      userId: other.userId,
-    };
-    const fields = {
-      name: "Ida Bell",
-      email,
-      password,
-      username: "admin2@demo.example",
-      accountId: other.id,
-      ...unasked,
-    };
-    const answer = await submit(page.request, { path: routes.register(), button: "Create account", fields });
-    expect(answer.status()).toBe(303);
-    const [user] = await named(store, email);
-    expect(user).toMatchObject({ role: "customer", status: "active", accountId: store.account.id, username: email });
-    expect([guest.id, other.id]).not.toContain(user?.customerId);
-    expect(await customerOf(store, guest.id)).toMatchObject({ status: "guest" });
-  },
-);
+test("orders that somebody else placed with the same e-mail are not shown", async ({ newVisitor, newGuest }) => {
+  const email = uniqueEmail("same");
+  const stranger = await newGuest({ email, orders: [{}] });
+  const visitor = await newVisitor();
+  await visitor.goto(routes.register());
+  const overview = await visitor.press("Create account", { name: "Ida Bell", email, password });
+  expect(overview.text).toContain("No orders yet");
+  const history = await visitor.goto(`${routes.account.orders()}?q=${stranger.orders[0]?.code}`);
+  expect(history.text).toContain("No order fits");
+});
+
+test("fields that nobody asked for make nobody an administrator", async ({ request, newGuest, newCustomer, store }) => {
+  const [guest, other] = await Promise.all([newGuest({ orders: [{}] }), newCustomer()]);
+  const email = uniqueEmail("ida");
+  const unasked = {
+    role: "administrator",
+    status: "suspended",
+    customerId: guest.id,
+    id: other.id,
+    userId: other.userId,
+  };
+  const fields = {
+    name: "Ida Bell",
+    email,
+    password,
+    username: "admin2@demo.example",
+    accountId: other.id,
+    ...unasked,
+  };
+  const answer = await submit(request, { path: routes.register(), button: "Create account", fields });
+  expect(answer.status()).toBe(303);
+  const [user] = await named(store, email);
+  expect(user).toMatchObject({ role: "customer", status: "active", accountId: store.account.id, username: email });
+  expect([guest.id, other.id]).not.toContain(user?.customerId);
+  expect(await customerOf(store, guest.id)).toMatchObject({ status: "guest" });
+});

@@ -1,7 +1,6 @@
-import type { BrowserContext } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { claims, customers } from "#db/schema/index.ts";
-import { expect, test, unscripted } from "#e2e/fixtures.ts";
+import { expect, test } from "#e2e/fixtures.ts";
 import { appCode, giveApp } from "#e2e/web/factors.ts";
 import { eventsOf } from "#e2e/web/mail.ts";
 import { askToLogIn, enter as enterWithPasskey, Forger, givePasskey } from "#e2e/web/passkeys.ts";
@@ -9,6 +8,7 @@ import { type Guest, guestCookie, password, uniqueEmail } from "#e2e/web/people.
 import { submit } from "#e2e/web/posting.ts";
 import { button, createAccount, field, heading, logIn } from "#e2e/web/steps.ts";
 import type { Store } from "#e2e/web/store.ts";
+import { Visitor } from "#e2e/web/visitor.ts";
 import { maskedCode } from "#lib/claims/masked.ts";
 import { routes } from "#lib/routes.ts";
 import { after, days } from "#lib/time.ts";
@@ -25,17 +25,14 @@ const wasAway = ({ db }: Store, { id }: Guest) =>
 const customerOf = async ({ db }: Store, id: string) =>
   (await db.select().from(customers).where(eq(customers.id, id))).at(0);
 
-const cookiesOf = async (browser: BrowserContext) =>
-  (await browser.cookies()).map(({ name }) => name.replace(/^\d+\./, "")).sort();
-
 for (const script of ["with", "without"] as const) {
   test(`“Not mine” leaves orders with the guest who placed them, ${script} JavaScript`, async ({
     page,
     withoutScript,
     newCustomer,
     newGuest,
+    newVisitor,
     beGuest,
-    openBrowser,
     store,
     axe,
   }) => {
@@ -43,8 +40,8 @@ for (const script of ["with", "without"] as const) {
     const [customer, guest] = await Promise.all([newCustomer(), newGuest({ orders: [{}, { daysAgo: 40 }] })]);
     const codes = guest.orders.map(({ code }) => code);
     await wasAway(store, guest);
-    const others = await openBrowser();
-    for (const browser of [visit, others]) await beGuest(browser, guest);
+    const [others, own] = [await newVisitor(guest), new Visitor(visit.request)];
+    await beGuest(visit, guest);
 
     await visit.goto(routes.login(history));
     await expect(visit.getByText("we will ask you whether they are yours")).toBeVisible();
@@ -59,26 +56,21 @@ for (const script of ["with", "without"] as const) {
     await expect(visit.getByText(guest.name)).toHaveCount(0);
     if (script === "with") await axe(visit);
 
-    await visit.goto(history);
-    await expect(visit.getByRole("heading", { name: "No orders yet" })).toBeVisible();
-    await visit.goto(routes.account.overview());
-    await expect(visit.getByText("2 orders were placed in this browser before you logged in.")).toBeVisible();
-    expect(await cookiesOf(visit.context())).toEqual(["guest", "next-auth.session-token"]);
-    await visit.goto(routes.account.areTheseYours(history));
+    expect((await own.goto(history)).text).toContain("No orders yet");
+    const overview = await own.goto(routes.account.overview());
+    expect(overview.text).toContain("2 orders were placed in this browser before you logged in.");
+    expect(await own.cookies()).toEqual(["guest", "next-auth.session-token"]);
     await button(visit, "Not mine").click();
     await expect(heading(visit, "Your orders")).toBeVisible();
     await expect(visit.getByRole("heading", { name: "No orders yet" })).toBeVisible();
-    expect(await cookiesOf(visit.context())).toEqual(["next-auth.session-token"]);
-    await visit.goto(routes.account.activity());
-    await expect(visit.getByText("You said that orders in this browser are not yours")).toBeVisible();
-    await visit.goto(routes.account.areTheseYours(history));
-    await expect(heading(visit, "There is nothing to ask")).toBeVisible();
-    if (script === "with") await axe(visit);
-    await expect(visit.getByRole("link", { name: "Go on" })).toHaveAttribute("href", history);
-
-    const elsewhere = await others.newPage();
-    await elsewhere.goto(history);
-    for (const code of codes) await expect(elsewhere.getByText(code)).toBeVisible();
+    expect(await own.cookies()).toEqual(["next-auth.session-token"]);
+    const activity = await own.goto(routes.account.activity());
+    expect(activity.text).toContain("You said that orders in this browser are not yours");
+    const asked = await own.goto(routes.account.areTheseYours(history));
+    expect(asked.heading).toBe("There is nothing to ask");
+    expect(asked.link("Go on")).toBe(history);
+    const left = await others.goto(history);
+    for (const code of codes) expect(left.text).toContain(code);
     expect(await customerOf(store, guest.id)).toMatchObject({ status: "guest", supersededById: null });
   });
 
@@ -102,7 +94,7 @@ for (const script of ["with", "without"] as const) {
     await expect(heading(visit, "Your orders")).toBeVisible();
     await expect(visit.getByText(guest.orders[0]?.code ?? "")).toBeVisible();
     await expect(visit.getByRole("link", { name: "Cart, 2 items" })).toBeVisible();
-    expect(await cookiesOf(visit.context())).toEqual(["next-auth.session-token"]);
+    expect(await new Visitor(visit.request).cookies()).toEqual(["next-auth.session-token"]);
     const merged = await customerOf(store, guest.id);
     expect(merged).toMatchObject({ status: "guest", supersededById: expect.any(String) });
     expect(await store.db.select().from(claims).where(eq(claims.fromCustomerId, guest.id))).toMatchObject([
@@ -111,92 +103,98 @@ for (const script of ["with", "without"] as const) {
   });
 }
 
-unscripted(
-  "logging out with the question open leaves nothing in the browser, and nothing in the account",
-  async ({ page, context, newCustomer, newGuest, beGuest, store }) => {
-    const [customer, guest] = await Promise.all([newCustomer(), newGuest({ orders: [{}] })]);
+test("logging out with the question open leaves nothing in the browser, and nothing in the account", async ({
+  newCustomer,
+  newGuest,
+  newVisitor,
+  store,
+}) => {
+  const [customer, guest] = await Promise.all([newCustomer(), newGuest({ orders: [{}] })]);
+  await wasAway(store, guest);
+  const visitor = await newVisitor(guest);
+  const typed = { username: customer.email, password: customer.password };
+  await visitor.goto(routes.login());
+  expect((await visitor.press("Log in", typed)).heading).toBe(question);
+  const left = await visitor.press("Log out");
+  expect(left.link("Log in")).toBe(routes.login());
+  expect(await visitor.cookies()).toEqual([]);
+  await visitor.goto(routes.login());
+  const again = await visitor.press("Log in", typed);
+  expect(again.text).toContain("No orders yet");
+  expect(again.text).not.toContain(question);
+});
+
+test("every other door leads to the question too: second step, passkey, and next-auth's own", async ({
+  newCustomer,
+  newGuest,
+  newVisitor,
+  store,
+  baseURL: origin = "",
+}) => {
+  const asked = routes.account.areTheseYours(routes.account.profile());
+  const [customer, guest] = await Promise.all([newCustomer(), newGuest({ orders: [{}] })]);
+  const arrive = () => newVisitor(guest);
+  const [first, again, second, third] = [await arrive(), await arrive(), await arrive(), await arrive()];
+
+  await wasAway(store, guest);
+  const fill = async ({ request }: Visitor) => {
+    const { csrfToken } = await (await request.get("/api/auth/csrf")).json();
+    return { csrfToken, username: customer.email, password, callbackUrl: routes.account.profile() };
+  };
+  const [door, form] = ["/api/auth/callback/credentials", await fill(first)];
+  const redirected = await first.request.post(door, { form, maxRedirects: 0 });
+  expect(redirected.headers().location).toBe(origin + asked);
+  expect(await first.cookies()).toEqual(expect.arrayContaining(["guest", "next-auth.session-token"]));
+  const asJson = { ...(await fill(again)), json: "true" };
+  expect(await (await again.request.post(door, { form: asJson })).json()).toEqual({
+    url: origin + asked,
+  });
+
+  await wasAway(store, guest);
+  const forger = new Forger();
+  await givePasskey(store, customer, forger);
+  const challenge = await askToLogIn(second.request);
+  const signed = forger.assert({ challenge, origin, userId: customer.userId });
+  const entered = await enterWithPasskey(second.request, signed, routes.account.profile());
+  expect(await entered.json()).toEqual({ next: asked });
+  expect(await second.cookies()).toEqual(["guest", "next-auth.session-token"]);
+
+  await wasAway(store, guest);
+  const { secret } = await giveApp(store, customer);
+  const fields = { username: customer.email, password };
+  await submit(third.request, { path: routes.login(routes.account.profile()), button: "Log in", fields });
+  const path = routes.loginCode(routes.account.profile());
+  const answer = await submit(third.request, { path, button: "Log in", fields: { code: appCode(secret) } });
+  expect(answer.headers().location).toBe(asked);
+  expect(await third.cookies()).toEqual(["guest", "next-auth.session-token"]);
+  expect(await customerOf(store, guest.id)).toMatchObject({ supersededById: null });
+});
+
+test("the answer is for the guest of the cookie alone: a forged cookie and a named id are nobody", async ({
+  newCustomer,
+  newGuest,
+  newVisitor,
+  store,
+}) => {
+  const [customer, own, other] = await Promise.all([
+    newCustomer(),
+    newGuest({ orders: [{}] }),
+    newGuest({ orders: [{}] }),
+  ]);
+  const forged = { ...other, cookie: guestCookie({ ...store, secret: "x".repeat(40) }, other.id) };
+  for (const guest of [own, other]) {
     await wasAway(store, guest);
-    await beGuest(page, guest);
-    await page.goto(routes.login());
-    await logIn(page, customer.email, customer.password);
-    await expect(heading(page, question)).toBeVisible();
-    await button(page, "Log out").click();
-    await expect(page.getByRole("link", { name: "Log in" })).toBeVisible();
-    expect(await context.cookies()).toEqual([]);
-    await page.goto(routes.login());
-    await logIn(page, customer.email, customer.password);
-    await expect(page.getByRole("heading", { name: "No orders yet" })).toBeVisible();
-    await expect(page.getByText(question)).toHaveCount(0);
-  },
-);
-
-unscripted(
-  "every other door leads to the question too: second step, passkey, and next-auth's own",
-  async ({ newCustomer, newGuest, beGuest, openBrowser, store, baseURL: origin = "" }) => {
-    const asked = routes.account.areTheseYours(routes.account.profile());
-    const [customer, guest] = await Promise.all([newCustomer(), newGuest({ orders: [{}] })]);
-    const [first, second, third] = [await openBrowser(), await openBrowser(), await openBrowser()];
-    for (const browser of [first, second, third]) await beGuest(browser, guest);
-
-    await wasAway(store, guest);
-    const { csrfToken } = await (await first.request.get("/api/auth/csrf")).json();
-    const typed = { csrfToken, username: customer.email, password, callbackUrl: routes.account.profile() };
-    const redirected = await first.request.post("/api/auth/callback/credentials", { form: typed, maxRedirects: 0 });
-    expect(redirected.headers().location).toBe(origin + asked);
-    expect(await cookiesOf(first)).toEqual(expect.arrayContaining(["guest", "next-auth.session-token"]));
-    const form = { ...typed, json: "true" };
-    await beGuest(first, guest);
-    expect(await (await first.request.post("/api/auth/callback/credentials", { form })).json()).toEqual({
-      url: origin + asked,
-    });
-
-    await wasAway(store, guest);
-    const forger = new Forger();
-    await givePasskey(store, customer, forger);
-    const challenge = await askToLogIn(second.request);
-    const signed = forger.assert({ challenge, origin, userId: customer.userId });
-    const entered = await enterWithPasskey(second.request, signed, routes.account.profile());
-    expect(await entered.json()).toEqual({ next: asked });
-    expect(await cookiesOf(second)).toEqual(["guest", "next-auth.session-token"]);
-
-    await wasAway(store, guest);
-    const { secret } = await giveApp(store, customer);
-    const fields = { username: customer.email, password };
-    await submit(third.request, { path: routes.login(routes.account.profile()), button: "Log in", fields });
-    const path = routes.loginCode(routes.account.profile());
-    const answer = await submit(third.request, { path, button: "Log in", fields: { code: appCode(secret) } });
-    expect(answer.headers().location).toBe(asked);
-    expect(await cookiesOf(third)).toEqual(["guest", "next-auth.session-token"]);
-    expect(await customerOf(store, guest.id)).toMatchObject({ supersededById: null });
-  },
-);
-
-unscripted(
-  "the answer is for the guest of the cookie alone: a forged cookie and a named id are nobody",
-  async ({ page, context, newCustomer, newGuest, beGuest, logInAs, store }) => {
-    const [customer, own, other] = await Promise.all([
-      newCustomer(),
-      newGuest({ orders: [{}] }),
-      newGuest({ orders: [{}] }),
-    ]);
-    const forged = { ...other, cookie: guestCookie({ ...store, secret: "x".repeat(40) }, other.id) };
-    for (const guest of [own, other]) {
-      await wasAway(store, guest);
-      await beGuest(page, guest);
-      await page.request.get(routes.cart());
-    }
-    await logInAs(page, customer);
-    await beGuest(page, own);
-    const asking = { path: routes.account.areTheseYours(), button: "Yes, these are mine" };
-    const fields = { guestId: other.id, customerId: other.id, next: "https://evil.example/" };
-    await beGuest(page, forged);
-    expect(await (await page.request.get(asking.path)).text()).toContain("There is nothing to ask");
-    expect(await cookiesOf(context)).toEqual(["next-auth.session-token"]);
-    await beGuest(page, own);
-    const answer = await submit(page.request, { ...asking, fields });
-    expect(answer.headers().location).toBe(routes.account.overview());
-    expect(await customerOf(store, own.id)).toMatchObject({ supersededById: customer.id });
-    expect(await customerOf(store, other.id)).toMatchObject({ supersededById: null });
-    expect(await eventsOf(store, customer)).toContain("guest_merged");
-  },
-);
+    await (await newVisitor(guest)).goto(routes.cart());
+  }
+  const path = routes.account.areTheseYours();
+  const forger = await newVisitor(customer, forged);
+  expect((await forger.goto(path)).text).toContain("There is nothing to ask");
+  expect(await forger.cookies()).toEqual(["next-auth.session-token"]);
+  const { request } = await newVisitor(customer, own);
+  const fields = { guestId: other.id, customerId: other.id, next: "https://evil.example/" };
+  const answer = await submit(request, { path, button: "Yes, these are mine", fields });
+  expect(answer.headers().location).toBe(routes.account.overview());
+  expect(await customerOf(store, own.id)).toMatchObject({ supersededById: customer.id });
+  expect(await customerOf(store, other.id)).toMatchObject({ supersededById: null });
+  expect(await eventsOf(store, customer)).toContain("guest_merged");
+});

@@ -1,13 +1,14 @@
 import type { Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { customers, orderLookups, orders, stoppedMailboxes } from "#db/schema/index.ts";
-import { expect, test, unscripted } from "#e2e/fixtures.ts";
-import { codeIn, lastMail, linksIn, mailsTo, median, wrongFor } from "#e2e/web/mail.ts";
+import { expect, test } from "#e2e/fixtures.ts";
+import { codeIn, lastMail, linksIn, mailsTo, wrongFor } from "#e2e/web/mail.ts";
 import { cookieName, type Guest, uniqueEmail } from "#e2e/web/people.ts";
 import { fieldsOf, postForm, readForm } from "#e2e/web/posting.ts";
-import { button, errorOf, field, fillContact, heading, placeOrder, putInCart } from "#e2e/web/steps.ts";
-import { demoProduct, type Store } from "#e2e/web/store.ts";
+import { button, errorOf, field, heading } from "#e2e/web/steps.ts";
+import type { Store } from "#e2e/web/store.ts";
 import { withoutEcho } from "#e2e/web/streamed.ts";
+import { Visitor } from "#e2e/web/visitor.ts";
 import { routes } from "#lib/routes.ts";
 
 const placed = /^Your order /;
@@ -22,39 +23,32 @@ async function linkTo(store: Store, email: string, page: string): Promise<string
   return link ? link.pathname + link.search : "";
 }
 
-async function find(page: Page, { orders: [order], email }: Pick<Guest, "orders" | "email">): Promise<void> {
-  await page.goto(routes.track());
-  await field(page, "Order code").fill(order?.code ?? "");
-  await field(page, "E-mail").fill(email);
-  await button(page, "Find my order").click();
-  await expect(page.getByText(answer)).toBeVisible();
+async function find(visitor: Visitor, { orders: [order], email }: Pick<Guest, "orders" | "email">): Promise<void> {
+  await visitor.goto(routes.track());
+  expect((await visitor.press("Find my order", { orderCode: order?.code ?? "", email })).text).toContain(answer);
 }
 
-async function open(page: Page, store: Store, guest: Guest): Promise<void> {
-  await find(page, guest);
-  await field(page, "Code").fill(codeIn(await lastMail(store, guest.email, asked)));
-  await button(page, "Show my order").click();
-  await expect(heading(page, `Order ${guest.orders[0]?.code}`)).toBeVisible();
+async function open(visitor: Visitor, store: Store, guest: Guest): Promise<void> {
+  await find(visitor, guest);
+  const code = codeIn(await lastMail(store, guest.email, asked));
+  expect((await visitor.press("Show my order", { code })).heading).toBe(`Order ${guest.orders[0]?.code}`);
 }
 
 for (const script of ["with", "without"] as const) {
   test(`a guest's order is found from its mail on another device, and kept there, ${script} JavaScript`, async ({
     page,
     withoutScript,
+    newGuest,
+    newVisitor,
     store,
     axe,
-    openBrowser,
   }) => {
-    const email = uniqueEmail("greta");
-    const shopper = await (await openBrowser({ javaScriptEnabled: false })).newPage();
-    await putInCart(shopper, demoProduct("enamel-kettle"));
-    await shopper.goto(routes.checkout());
-    await fillContact(shopper, { name: "Greta Malone", email });
-    const id = await placeOrder(shopper);
+    const guest = await newGuest({ orders: [{}] });
+    const { email } = guest;
+    const { id = "", code = "" } = guest.orders[0] ?? {};
     const visit: Page = script === "with" ? page : withoutScript;
     const path = await linkTo(store, email, routes.track());
     await visit.goto(path);
-    const code = new URL(path, "http://here").searchParams.get("code") ?? "";
     await expect(field(visit, "Order code")).toHaveValue(code);
     await field(visit, "Order code").fill("K7QM");
     await button(visit, "Find my order").click();
@@ -73,24 +67,24 @@ for (const script of ["with", "without"] as const) {
     await button(visit, "Show my order").click();
     await expect(heading(visit, `Order ${code}`)).toBeVisible();
     await expect(visit.getByText(email)).toBeVisible();
-    await expect(visit.getByRole("cell", { name: "Enamel kettle" }).or(visit.getByRole("rowheader"))).toBeVisible();
+    await expect(visit.getByRole("cell", { name: "Olive wood spoons" }).or(visit.getByRole("rowheader"))).toBeVisible();
     if (script === "with") await axe(visit);
 
     await button(visit, "Keep this order").click();
     await expect(visit).toHaveURL(routes.account.order(id));
-    await visit.getByRole("link", { name: "My orders" }).click();
-    await expect(visit.getByRole("main").getByRole("listitem")).toHaveText([new RegExp(code)]);
-    expect((await shopper.request.get(routes.account.order(id))).status()).toBe(404);
-    await visit.goto(routes.trackedOrder());
-    await expect(visit.getByText(over)).toBeVisible();
+    const keeper = new Visitor(visit.request);
+    expect((await keeper.goto(routes.account.orders())).main.rows).toEqual([expect.stringContaining(code)]);
+    const shopper = await newVisitor(guest);
+    await shopper.goto(routes.account.order(id));
+    expect(shopper.status).toBe(404);
+    expect((await keeper.goto(routes.trackedOrder())).text).toContain(over);
   });
 
   test(`the owner of a mailbox says "this isn't me" and takes it back, ${script} JavaScript`, async ({
     page,
     withoutScript,
     newGuest,
-    beGuest,
-    openBrowser,
+    newVisitor,
     store,
     axe,
   }) => {
@@ -103,161 +97,165 @@ for (const script of ["with", "without"] as const) {
     if (script === "with") await axe(visit);
     await button(visit, "This isn't me").click();
     await expect(heading(visit, "We have stopped the mails")).toBeVisible();
-    if (script === "with") await axe(visit);
 
-    const shopper = await openBrowser({ javaScriptEnabled: false });
-    await beGuest(shopper, guest);
-    const seen = await shopper.newPage();
-    await seen.goto(routes.account.order(guest.orders[0]?.id ?? ""));
-    await expect(
-      seen.getByText("The owner of this e-mail address has said that this order isn't theirs"),
-    ).toBeVisible();
-    expect(await seen.content()).not.toContain(guest.email);
-    await putInCart(seen, demoProduct("enamel-kettle"));
-    await seen.goto(routes.checkout());
-    await expect(field(seen, "E-mail")).toHaveValue("");
-    await find(seen, guest);
+    const shopper = await newVisitor(guest);
+    const order = await shopper.goto(routes.account.order(guest.orders[0]?.id ?? ""));
+    expect(order.text).toContain("The owner of this e-mail address has said that this order isn't theirs");
+    expect(order.source).not.toContain(guest.email);
+    await shopper.goto(routes.product("enamel-kettle"));
+    await shopper.press("Add to cart", { quantity: "1" });
+    expect((await shopper.goto(routes.checkout())).field("E-mail")?.value).toBe("");
+    await find(shopper, guest);
     expect(await mailsTo(store, guest.email)).toHaveLength(1);
 
     await button(visit, "It was me after all").click();
     await expect(visit.getByText("Taken back: mails about orders go to your address again.")).toBeVisible();
-    await find(seen, guest);
+    await find(shopper, guest);
     expect((await mailsTo(store, guest.email)).map(({ subject }) => asked.test(subject))).toEqual([true, false]);
   });
 }
 
-unscripted(
-  "who is logged in keeps the order in the account; whose it is already is led there",
-  async ({ page, newGuest, newCustomer, logInAs, beGuest, openBrowser, store }) => {
-    const [guest, customer] = [await newGuest({ orders: [{}] }), await newCustomer()];
-    const own = await (await openBrowser()).newPage();
-    await beGuest(own, guest);
-    await open(own, store, guest);
-    await expect(button(own, "Keep this order")).toHaveCount(0);
-    await own.getByRole("link", { name: "see it in your orders" }).click();
-    await expect(own).toHaveURL(routes.account.order(guest.orders[0]?.id ?? ""));
-    await logInAs(page, customer);
-    await open(page, store, guest);
-    await button(page, "Keep this order").click();
-    await expect(page).toHaveURL(routes.account.order(guest.orders[0]?.id ?? ""));
-    const [order] = await store.db
-      .select()
-      .from(orders)
-      .where(eq(orders.id, guest.orders[0]?.id ?? ""));
-    expect(order?.customerId).toBe(customer.id);
-  },
-);
+test("who is logged in keeps the order in the account; whose it is already is led there", async ({
+  newGuest,
+  newCustomer,
+  newVisitor,
+  store,
+}) => {
+  const [guest, customer] = [await newGuest({ orders: [{}] }), await newCustomer()];
+  const path = routes.account.order(guest.orders[0]?.id ?? "");
+  const own = await newVisitor(guest);
+  await open(own, store, guest);
+  expect(own.page.hasButton("Keep this order")).toBe(false);
+  expect(own.page.link("see it in your orders")).toBe(path);
+  const visitor = await newVisitor(customer);
+  await open(visitor, store, guest);
+  await visitor.press("Keep this order");
+  expect([visitor.status, visitor.path]).toEqual([200, path]);
+  const [order] = await store.db
+    .select()
+    .from(orders)
+    .where(eq(orders.id, guest.orders[0]?.id ?? ""));
+  expect(order?.customerId).toBe(customer.id);
+});
 
-unscripted(
-  "the order is shown for 15 minutes in that browser, by a cookie that no script reads, and to no other",
-  async ({ page, newGuest, openBrowser, store, baseURL: home = "" }) => {
-    const guest = await newGuest({ orders: [{}, {}] });
-    await open(page, store, guest);
-    const name = cookieName(home, "look-up");
-    const cookie = (await page.context().cookies()).find((each) => each.name === name);
-    expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
-    expect((cookie?.expires ?? 0) * 1000 - Date.now()).toBeLessThan(15 * 60_000 + 5_000);
-    const [row] = await store.db.select().from(orderLookups).where(eq(orderLookups.email, guest.email));
-    expect(row?.tokenHash.toString()).not.toContain(cookie?.value ?? "none");
-    for (const other of guest.orders)
-      expect((await page.request.get(routes.account.order(other.id))).status()).toBe(404);
-    expect(await page.content()).not.toContain(guest.orders[1]?.code);
+test("the order is shown for 15 minutes in that browser, by a cookie that no script reads, and to no other", async ({
+  newGuest,
+  newVisitor,
+  store,
+  baseURL: home = "",
+}) => {
+  const guest = await newGuest({ orders: [{}, {}] });
+  const visitor = await newVisitor();
+  await open(visitor, store, guest);
+  const name = cookieName(home, "look-up");
+  const cookie = (await visitor.request.storageState()).cookies.find((each) => each.name === name);
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
+  expect((cookie?.expires ?? 0) * 1000 - Date.now()).toBeLessThan(15 * 60_000 + 5_000);
+  const [row] = await store.db.select().from(orderLookups).where(eq(orderLookups.email, guest.email));
+  expect(row?.tokenHash.toString()).not.toContain(cookie?.value ?? "none");
+  for (const other of guest.orders)
+    expect((await visitor.request.get(routes.account.order(other.id))).status()).toBe(404);
+  const shown = await (await visitor.request.get(routes.trackedOrder())).text();
+  expect(shown).toContain(guest.orders[0]?.code);
+  expect(shown).not.toContain(guest.orders[1]?.code);
 
-    const stranger = await openBrowser();
-    const nothing = await stranger.request.get(routes.trackedOrder(), { maxRedirects: 0 });
-    expect([nothing.status(), nothing.headers().location]).toEqual([307, `${routes.track()}?over=1`]);
-    const early = { expiresAt: new Date(Date.now() - 1000) };
-    await store.db.update(orderLookups).set(early).where(eq(orderLookups.email, guest.email));
-    const ended = await page.request.get(routes.trackedOrder(), { maxRedirects: 0 });
-    expect([ended.status(), ended.headers().location]).toEqual([307, `${routes.track()}?over=1`]);
-    await page.reload();
-    await expect(page.getByText(over)).toBeVisible();
-  },
-);
+  const stranger = await newVisitor();
+  const nothing = await stranger.request.get(routes.trackedOrder(), { maxRedirects: 0 });
+  expect([nothing.status(), nothing.headers().location]).toEqual([307, `${routes.track()}?over=1`]);
+  const early = { expiresAt: new Date(Date.now() - 1000) };
+  await store.db.update(orderLookups).set(early).where(eq(orderLookups.email, guest.email));
+  const ended = await visitor.request.get(routes.trackedOrder(), { maxRedirects: 0 });
+  expect([ended.status(), ended.headers().location]).toEqual([307, `${routes.track()}?over=1`]);
+  expect((await visitor.goto(routes.trackedOrder())).text).toContain(over);
+});
 
-unscripted(
-  "attack: a scanner opens every link of every mail, and nothing changes",
-  async ({ request, newGuest, openBrowser, store }) => {
-    const guest = await newGuest({ orders: [{}] });
-    const waiting = await (await openBrowser({ javaScriptEnabled: false })).newPage();
-    await find(waiting, guest);
-    const isGuests = eq(orders.customerId, guest.id);
-    const state = async () => [
-      await store.db.select().from(orders).where(isGuests),
-      await store.db.select().from(customers).where(eq(customers.id, guest.id)),
-      await store.db.select().from(stoppedMailboxes).where(eq(stoppedMailboxes.email, guest.email)),
-      await store.db.select().from(orderLookups).where(eq(orderLookups.email, guest.email)),
-    ];
-    const before = await state();
-    const links = (await mailsTo(store, guest.email)).flatMap(linksIn);
-    expect(links.length).toBeGreaterThanOrEqual(3);
-    for (const { pathname, search } of links) {
-      expect((await request.get(pathname + search)).status()).toBe(200);
-      await request.head(pathname + search);
+test("attack: a scanner opens every link of every mail, and nothing changes", async ({
+  request,
+  newGuest,
+  newVisitor,
+  store,
+}) => {
+  const guest = await newGuest({ orders: [{}] });
+  await find(await newVisitor(), guest);
+  const isGuests = eq(orders.customerId, guest.id);
+  const state = async () => [
+    await store.db.select().from(orders).where(isGuests),
+    await store.db.select().from(customers).where(eq(customers.id, guest.id)),
+    await store.db.select().from(stoppedMailboxes).where(eq(stoppedMailboxes.email, guest.email)),
+    await store.db.select().from(orderLookups).where(eq(orderLookups.email, guest.email)),
+  ];
+  const before = await state();
+  const links = (await mailsTo(store, guest.email)).flatMap(linksIn);
+  expect(links.length).toBeGreaterThanOrEqual(3);
+  for (const { pathname, search } of links) {
+    expect((await request.get(pathname + search)).status()).toBe(200);
+    await request.head(pathname + search);
+  }
+  expect(await state()).toEqual(before);
+});
+
+test("attack: enumerating orders through /track tells nothing, by body, status, cookies or the clock", async ({
+  openBrowser,
+  newGuest,
+  newCustomer,
+}) => {
+  const browser = await openBrowser();
+  const form = await readForm(browser.request, routes.track(), "Find my order");
+  const took = { asking: new Map<string, number[]>(), guessing: new Map<string, number[]>() };
+  const note = (step: keyof typeof took, kind: string, start: number) =>
+    took[step].set(kind, [...(took[step].get(kind) ?? []), performance.now() - start]);
+  const seen = { answers: new Set<string>(), pages: new Set<string>(), guesses: new Set<string>() };
+
+  const ask = async (kind: string, orderCode: string, email: string) => {
+    await browser.clearCookies();
+    const start = performance.now();
+    const answer = await postForm(browser.request, routes.track(), { ...form, orderCode, email });
+    note("asking", kind, start);
+    const headers = answer
+      .headersArray()
+      .map(({ name, value }) => `${name} ${/^set-cookie$/i.test(name) ? nameIn(value) : ""}`);
+    seen.answers.add([answer.status(), answer.headers().location, await answer.text(), ...headers.sort()].join());
+  };
+  const guess = async (kind: string, email: string) => {
+    const page = await (await browser.request.get(routes.trackCode())).text();
+    seen.pages.add(withoutEcho(page, email));
+    const start = performance.now();
+    const fields = { ...fieldsOf(page, "Show my order"), code: "000000" };
+    const refused = await postForm(browser.request, routes.trackCode(), fields);
+    note("guessing", kind, start);
+    seen.guesses.add(`${refused.status()} ${withoutEcho(await refused.text(), email)}`);
+  };
+
+  const rounds = 7;
+  const each = Array.from({ length: rounds }, () => ({}));
+  const customer = await newCustomer({ orders: each });
+  const guests = await Promise.all(each.map(() => newGuest({ orders: [{}] })));
+  for (const [at, guest] of guests.entries()) {
+    const [code = "", kept = ""] = [guest.orders[0]?.code, customer.orders[at]?.code];
+    const kinds = [
+      ["hit", code, guest.email],
+      ["wrong address", code, uniqueEmail("nobody")],
+      ["wrong code", `AAAA-${1000 + at}`, guest.email],
+      ["kept in an account", kept, customer.email],
+    ] as const;
+    for (const [kind, orderCode, email] of at % 2 ? kinds : kinds.toReversed()) {
+      await ask(kind, orderCode, email);
+      if (at === 0 || kind === "hit" || kind === "wrong address") await guess(kind, email);
     }
-    expect(await state()).toEqual(before);
-  },
-);
-
-unscripted(
-  "attack: enumerating orders through /track tells nothing, by body, status, cookies or the clock",
-  async ({ openBrowser, newGuest, newCustomer }) => {
-    const browser = await openBrowser();
-    const form = await readForm(browser.request, routes.track(), "Find my order");
-    const took = { asking: new Map<string, number[]>(), guessing: new Map<string, number[]>() };
-    const note = (step: keyof typeof took, kind: string, start: number) =>
-      took[step].set(kind, [...(took[step].get(kind) ?? []), performance.now() - start]);
-    const seen = { answers: new Set<string>(), pages: new Set<string>(), guesses: new Set<string>() };
-
-    const ask = async (kind: string, orderCode: string, email: string) => {
-      await browser.clearCookies();
-      const start = performance.now();
-      const answer = await postForm(browser.request, routes.track(), { ...form, orderCode, email });
-      note("asking", kind, start);
-      const headers = answer
-        .headersArray()
-        .map(({ name, value }) => `${name} ${/^set-cookie$/i.test(name) ? nameIn(value) : ""}`);
-      seen.answers.add([answer.status(), answer.headers().location, await answer.text(), ...headers.sort()].join());
-    };
-    const guess = async (kind: string, email: string) => {
-      const page = await (await browser.request.get(routes.trackCode())).text();
-      seen.pages.add(withoutEcho(page, email));
-      const start = performance.now();
-      const fields = { ...fieldsOf(page, "Show my order"), code: "000000" };
-      const refused = await postForm(browser.request, routes.trackCode(), fields);
-      note("guessing", kind, start);
-      seen.guesses.add(`${refused.status()} ${withoutEcho(await refused.text(), email)}`);
-    };
-
-    const rounds = 7;
-    const people = Array.from({ length: rounds }, () =>
-      Promise.all([newGuest({ orders: [{}] }), newCustomer({ orders: [{}] })]),
-    );
-    for (const [at, [guest, customer]] of (await Promise.all(people)).entries()) {
-      const [code = "", kept = ""] = [guest.orders[0]?.code, customer.orders[0]?.code];
-      const kinds = [
-        ["hit", code, guest.email],
-        ["wrong address", code, uniqueEmail("nobody")],
-        ["wrong code", `AAAA-${1000 + at}`, guest.email],
-        ["kept in an account", kept, customer.email],
-      ] as const;
-      for (const [kind, orderCode, email] of at % 2 ? kinds : kinds.toReversed()) {
-        await ask(kind, orderCode, email);
-        if (at === 0 || kind === "hit" || kind === "wrong address") await guess(kind, email);
-      }
+  }
+  for (const [first, ...others] of [seen.answers, seen.pages, seen.guesses])
+    for (const other of others) expect(other).toBe(first);
+  expect([...seen.answers][0]).toContain(`303,${routes.trackCode()}`);
+  for (const times of [took.asking, took.guessing]) {
+    for (const [kind, each] of times) {
+      if (each.length < rounds) continue;
+      const ratio = quickest(each) / quickest(times.get("hit") ?? []);
+      expect(ratio, kind).toBeGreaterThan(0.75);
+      expect(ratio, kind).toBeLessThan(1.25);
     }
-    for (const [first, ...others] of [seen.answers, seen.pages, seen.guesses])
-      for (const other of others) expect(other).toBe(first);
-    expect([...seen.answers][0]).toContain(`303,${routes.trackCode()}`);
-    for (const times of [took.asking, took.guessing]) {
-      for (const [kind, each] of times) {
-        if (each.length < rounds) continue;
-        const ratio = median(each) / median(times.get("hit") ?? []);
-        expect(ratio, kind).toBeGreaterThan(0.75);
-        expect(ratio, kind).toBeLessThan(1.25);
-      }
-    }
-  },
-);
+  }
+});
 
+/** What else a machine has to do only makes an answer later. */
+const quickest = (times: number[]) => Math.min(...times);
 const nameIn = (cookie: string) => cookie.replace(/=[^;]*/, "");
