@@ -141,23 +141,15 @@ export const test = base.extend<Fixtures, { store: Store }>({
         { name: people.cookieName(url, "guest"), value, url, httpOnly: true, sameSite: "Lax" },
       ]);
     }),
-  newVisitor: async ({ store, playwright, baseURL: url = "" }, use) => {
-    const opened: APIRequestContext[] = [];
-    await use(async (...who) => {
-      const cookies = await Promise.all(
-        who.map(async (each) => ({
-          name: people.cookieName(url, "userId" in each ? "next-auth.session-token" : "guest"),
-          value: "userId" in each ? await people.sessionCookie(store, each) : each.cookie,
-          ...{ domain: new URL(url).hostname, path: "/", expires: -1, httpOnly: true, secure: false },
-          sameSite: "Lax" as const,
-        })),
-      );
-      const request = await playwright.request.newContext({ baseURL: url, storageState: { cookies, origins: [] } });
-      opened.push(request);
-      return new Visitor(request);
-    });
-    for (const request of opened) await request.dispose();
-  },
+  newVisitor: ({ store, openWith }, use) =>
+    use(async (...who) => {
+      const cookies: Record<string, string> = {};
+      for (const each of who) {
+        if ("userId" in each) cookies["next-auth.session-token"] = await people.sessionCookie(store, each);
+        else cookies.guest = each.cookie;
+      }
+      return new Visitor(await openWith({ cookies }));
+    }),
   operator: ({ store }, use) =>
     use({
       suspend: (id) => suspendCustomer(ctxOf(store, { kind: "operator" }), id, "chargeback"),

@@ -22,6 +22,7 @@ const projects = args.flatMap((arg, at) =>
 const others = args.filter((_, at) => !isProject(at));
 const paths = others.filter((arg) => !arg.startsWith("-"));
 const homes = {
+  property: /^e2e\/db/,
   unit: /^(lib|demo)/,
   db: /^e2e\/(db|architecture)/,
   web: /^e2e\/(v1|web)/,
@@ -50,7 +51,7 @@ async function test(stop: Stop): Promise<void> {
   const [databases, pages] = await stop.unless(
     Promise.all([
       makeTestDatabases(stop).then(async (made) => {
-        await run(runOn(made, { folder: "", browser: "" }), ["unit", "db"]);
+        await run(runOn(made, { folder: "", browser: "" }), ["property", "unit", "db"]);
         return made;
       }),
       needsPages ? makePages(stop) : null,

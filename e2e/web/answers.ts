@@ -1,5 +1,5 @@
 import type { APIRequestContext, APIResponse } from "@playwright/test";
-import { postForm, readForm, submit } from "#e2e/web/posting.ts";
+import { plain, postForm, readForm, submit } from "#e2e/web/posting.ts";
 import { routes } from "#lib/routes.ts";
 
 /** What somebody would read of an answer that no browser has drawn. */
@@ -64,14 +64,10 @@ export function linkTo({ html }: Answer, name: string): string {
 
 /** The text between the tags, with the spaces that a browser would show. */
 export function wordsOf(html: string): string {
-  return html
+  const words = html
     .replace(/<(script|style|template)\b.*?<\/\1>/gs, "")
     .replace(/<!--.*?-->/gs, "")
     .replace(/<\/?(b|em|i|span|a|code|strong)\b[^>]*>/g, "")
-    .replace(/<[^>]*>/g, " ")
-    .replace(/&(quot|amp|lt|gt|#x27);/g, (sign) => signs[sign] ?? sign)
-    .replace(/\s+/g, " ")
-    .trim();
+    .replace(/<[^>]*>/g, " ");
+  return plain(words).replace(/\s+/g, " ").trim();
 }
-
-const signs: Record<string, string> = { "&quot;": '"', "&amp;": "&", "&lt;": "<", "&gt;": ">", "&#x27;": "'" };

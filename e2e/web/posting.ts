@@ -18,9 +18,11 @@ export function fieldsOf(html: string, submit: string): Fields {
 
 const signs: Fields = { "&quot;": '"', "&amp;": "&", "&lt;": "<", "&gt;": ">", "&#x27;": "'" };
 
+/** HTML's text as it reads. */
+export const plain = (text: string) => text.replace(/&(quot|amp|lt|gt|#x27);/g, (sign) => signs[sign] ?? sign);
+
 function attribute(attributes: string, name: string): string {
-  const value = new RegExp(` ${name}="([^"]*)"`).exec(attributes)?.[1] ?? "";
-  return value.replace(/&(quot|amp|lt|gt|#x27);/g, (sign) => signs[sign] ?? sign);
+  return plain(new RegExp(` ${name}="([^"]*)"`).exec(attributes)?.[1] ?? "");
 }
 
 export async function readForm(request: APIRequestContext, path: string, submit: string): Promise<Fields> {

@@ -1,8 +1,8 @@
-const signs: Record<string, string> = { "&quot;": '"', "&amp;": "&", "&lt;": "<", "&gt;": ">", "&#x27;": "'" };
+import { plain } from "#e2e/web/posting.ts";
+
 const unseen = /<(script|style|template)\b.*?<\/\1>|<head\b.*?<\/head>|<(\w+)[^>]* hidden="">.*?<\/\2>|<!--.*?-->/gs;
 const inline = /<\/?(a|b|span|strong|time|em|code)(?=[\s>])[^>]*>/g;
 
-const plain = (text: string) => text.replace(/&(quot|amp|lt|gt|#x27);/g, (sign) => signs[sign] ?? sign);
 const attribute = (tag: string, name: string) => plain(new RegExp(` ${name}="([^"]*)"`, "i").exec(tag)?.[1] ?? "");
 
 /** A page or a part of it, read from its HTML as it looks to who has no script. */
