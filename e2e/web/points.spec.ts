@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { orders, pointAccounts } from "#db/schema/index.ts";
 import { expect, test } from "#e2e/fixtures.ts";
 import { demandAccessibleInLight, demandContrastInDark } from "#e2e/web/axe.ts";
+import { press } from "#e2e/web/keyboard.ts";
 import { newStaff, type Staff } from "#e2e/web/staff.ts";
 import { alert, button, field, heading, placeOrder, summary } from "#e2e/web/steps.ts";
 import { ctxOf, demoProduct, money, type Store } from "#e2e/web/store.ts";
@@ -115,12 +116,14 @@ test("staff give points, and what is above the limit is approved by somebody els
   await expect(wish).toContainText(/A year of patience.*Sam Okafor asked on/);
   await accessibleAtBothSizes(page);
   await demandContrastInDark(page);
-  await button(page, `Approve: Give 5,000 points to ${name}`).click();
+  await page.setViewportSize({ width: 390, height: 800 });
+  await press(page, button(page, `Approve: Give 5,000 points to ${name}`));
   await expect(page.getByText("Approved: the balance has changed.")).toBeVisible();
   await expect(wish).toHaveCount(0);
   const [ledger] = await store.db.select().from(pointAccounts).where(eq(pointAccounts.customerId, nora.id));
   expect(ledger?.balance).toBe(5021);
-  await button(page, "Save the rules").click();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await press(page, button(page, "Save the rules"));
   await expect(page.getByText("The rules are saved.")).toBeVisible();
   expect(
     (await store.db.query.accounts.findFirst({ where: (a, { eq }) => eq(a.id, store.account.id) }))?.pointValueCents,
