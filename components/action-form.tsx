@@ -16,6 +16,8 @@ type ActionFormProps = {
   kind?: ButtonKind;
   /** The button once the action has asked whether that is meant. */
   agree?: string;
+  /** The button once something is shown of an answer: pressed again, it does it anew. */
+  anew?: string;
   /** What is shown of an answer, beyond words. */
   reveal?: (state: FormState) => ReactNode;
   /** The button's full name, where what it says is not enough. */
@@ -35,6 +37,7 @@ export function ActionForm({
   busy,
   kind,
   agree,
+  anew,
   reveal,
   label,
   className = "form",
@@ -44,6 +47,7 @@ export function ActionForm({
 }: ActionFormProps) {
   const [posted, dispatch] = useActionState<FormState, FormData>(action, {});
   const { state, errors, isBusy, handlers } = useSubmission(action, posted, schema);
+  const revealed = reveal?.(state);
   return (
     <FormContext value={{ values: state.values ?? {}, errors }}>
       <form className={className} action={dispatch} noValidate {...handlers}>
@@ -59,11 +63,11 @@ export function ActionForm({
             <input type="hidden" name="agreed" value={state.asks} />
           </Notice>
         )}
-        {reveal?.(state)}
+        {revealed}
         {state.secrets && <SecretsOnce secrets={state.secrets} />}
         <div className="actions">
           <Button kind={kind} label={label} busy={isBusy} {...answer}>
-            {isBusy ? (busy ?? submit) : ((state.asks && agree) ?? submit)}
+            {isBusy ? (busy ?? submit) : (state.asks && agree) || (revealed && anew) || submit}
           </Button>
           {beside}
           <div role="status">

@@ -13,6 +13,7 @@ export function SlipForm({ action, orderId, isAgain }: SlipFormProps & { isAgain
     <ActionForm
       action={action}
       submit={isAgain ? "Print anew" : "Make a claim code"}
+      anew="Print anew"
       busy="One moment…"
       className="slip-form"
       reveal={({ slip }) => slip && <NewSlip slip={slip} />}

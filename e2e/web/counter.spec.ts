@@ -94,11 +94,12 @@ test("with the keyboard alone: a guest who is none of those alike, an order with
     await hydrated(page);
     await press(page, button(page, "Make a claim code"));
     await expect(page.getByRole("img", { name: /^QR code/ })).toBeVisible();
+    await expect(button(page, "Print anew"), "another code would end this one").toBeVisible();
     await expect(page.getByText("Discount: Scratched")).toBeVisible();
     await axe(page);
     await page.emulateMedia({ media: "print" });
     await expect(page.locator(".slip-code")).toBeVisible();
-    await expect(button(page, "Make a claim code")).toBeHidden();
+    await expect(button(page, "Print anew")).toBeHidden();
     await page.emulateMedia({ media: "screen" });
   });
 
