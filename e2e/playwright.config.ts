@@ -27,7 +27,8 @@ export default defineConfig({
   testDir: root,
   outputDir: join(root, "test-results"),
   reporter: [["./reporter.ts"]],
-  workers: 2,
+  // One more than cores: whenever a test waits, for a clock or for a page, another one goes on.
+  workers: 3,
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,
@@ -44,10 +45,9 @@ export default defineConfig({
   projects: [
     // Whatever takes longest begins first, so that nothing is left to do alone.
     { name: "property", testMatch: "e2e/db/**/*.property.spec.ts" },
-    { name: "unit", testMatch: ["lib/**/*.test.ts", "demo/**/*.test.ts"] },
     {
-      name: "db",
-      testMatch: ["e2e/db/**/*.spec.ts", "e2e/architecture.spec.ts"],
+      name: "pageless",
+      testMatch: ["lib/**/*.test.ts", "demo/**/*.test.ts", "e2e/db/**/*.spec.ts", "e2e/architecture.spec.ts"],
       testIgnore: "e2e/db/**/*.property.spec.ts",
     },
     { name: "web", testMatch: ["e2e/v1/**/*.spec.ts", "e2e/web/**/*.spec.ts"] },

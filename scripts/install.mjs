@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { withFileLock } from "../db/embedded/file-lock.mjs";
 import { signal } from "../db/embedded/processes.mjs";
 import { PlainStop, say, step } from "./progress.mjs";
+import { shortenExports } from "./short-exports.mjs";
 
 const platform = `${process.platform}-${process.arch}`;
 const loud =
@@ -43,7 +44,8 @@ function lockHash(root) {
 /** @param {string} root */
 function patchesHash(root) {
   const hash = createHash("sha256");
-  for (const name of readdirSync(join(root, "patches")).sort()) hash.update(readFileSync(join(root, "patches", name)));
+  const patches = readdirSync(join(root, "patches")).map((name) => join("patches", name));
+  for (const file of [...patches.sort(), "scripts/short-exports.mjs"]) hash.update(readFileSync(join(root, file)));
   return hash.digest("hex");
 }
 
@@ -54,6 +56,7 @@ function applyPatches(root) {
     encoding: "utf8",
   });
   if (status !== 0) throw new PlainStop(`The patches of this project do not fit:\n${stdout}${stderr}`);
+  shortenExports(root);
 }
 
 /** @param {string} root @returns {string | null} */

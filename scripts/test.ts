@@ -23,8 +23,7 @@ const others = args.filter((_, at) => !isProject(at));
 const paths = others.filter((arg) => !arg.startsWith("-"));
 const homes = {
   property: /^e2e\/db/,
-  unit: /^(lib|demo)/,
-  db: /^e2e\/(db|architecture)/,
+  pageless: /^(lib|demo|e2e\/(db|architecture))/,
   web: /^e2e\/(v1|web)/,
   patient: /^e2e\/process/,
   process: /^e2e\/process/,
@@ -51,7 +50,7 @@ async function test(stop: Stop): Promise<void> {
   const [databases, pages] = await stop.unless(
     Promise.all([
       makeTestDatabases(stop).then(async (made) => {
-        await run(runOn(made, { folder: "", browser: "" }), ["property", "unit", "db"]);
+        await run(runOn(made, { folder: "", browser: "" }), ["property", "pageless"]);
         return made;
       }),
       needsPages ? makePages(stop) : null,
@@ -66,10 +65,9 @@ async function test(stop: Stop): Promise<void> {
     lock.addChild(server.process.pid);
     await stop.unless(server.ready);
     const onPages = runOn(databases, pages);
-    // The last two start and stop servers of their own; beside the browser's tests one of them was seen to hang.
+    // The last ones start and stop servers of their own; beside the browser's tests one of them was seen to hang.
     await stop.unless(Promise.all([run(onPages, ["web"]), run(onPages, ["patient"], "--workers=1")]));
-    await stop.unless(run(onPages, ["process"]));
-    await stop.unless(run(onPages, ["alone"]));
+    await stop.unless(run(onPages, ["process", "alone"], "--workers=1"));
   }
   await stop.unless(types);
   tally.complete();

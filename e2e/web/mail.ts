@@ -49,6 +49,3 @@ export async function eventsOf({ db }: Store, { userId }: { userId: string }): P
     .orderBy(auditEvents.id);
   return rows.map(({ event }) => event);
 }
-
-export const median = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
