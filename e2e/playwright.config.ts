@@ -23,6 +23,9 @@ const patient = ["e2e/process/mail.spec.ts", "e2e/process/configuration.spec.ts"
 /** They look at how soon a server notices, which work beside it would change. */
 const withAClock = /with the database (gone|away)/;
 
+// Playwright looks each line of each stack up in maps, of which there are none: Node reads our TypeScript where it stands.
+Reflect.deleteProperty(Error, "prepareStackTrace");
+
 export default defineConfig({
   testDir: root,
   outputDir: join(root, "test-results"),
