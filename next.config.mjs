@@ -19,7 +19,7 @@ const config = {
   typescript: { ignoreBuildErrors: true, tsconfigPath: buildFolder ? ".data/tsconfig.next.json" : "tsconfig.json" },
   poweredByHeader: false,
   agentRules: false,
-  // What Node can load as it is need not be read, shortened and written into every page's files: a third of a build.
+  // What Node can load as it is need not be read, shortened and written into every page's files: a fifth of a build.
   serverExternalPackages: [
     "@node-rs/argon2",
     "@simplewebauthn/server",

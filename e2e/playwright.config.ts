@@ -17,11 +17,17 @@ const quiet = [
   "--renderer-process-limit=1",
 ];
 
-const ofProcesses = { testMatch: "e2e/process/**/*.spec.ts", fullyParallel: false, timeout: 120_000 };
+/** They look at the clock: at how soon a server notices, or how long it takes to answer. Work beside them would change it. */
+const alone = /@alone/;
+const ofPages = { testMatch: ["e2e/v1/**/*.spec.ts", "e2e/web/**/*.spec.ts"], grepInvert: alone };
+const ofProcesses = {
+  testMatch: "e2e/process/**/*.spec.ts",
+  grepInvert: alone,
+  fullyParallel: false,
+  timeout: 120_000,
+};
 /** They wait more than they work, and need no browser. */
 const patient = ["e2e/process/mail.spec.ts", "e2e/process/configuration.spec.ts"];
-/** They look at how soon a server notices, which work beside it would change. */
-const withAClock = /with the database (gone|away)/;
 
 // Playwright looks each line of each stack up in maps, of which there are none: Node reads our TypeScript where it stands.
 Reflect.deleteProperty(Error, "prepareStackTrace");
@@ -30,7 +36,7 @@ export default defineConfig({
   testDir: root,
   outputDir: join(root, "test-results"),
   reporter: [["./reporter.ts"]],
-  // One more than cores: whenever a test waits, for a clock or for a page, another one goes on.
+  // One more than the two cores that this is meant for: while a test waits, another one goes on.
   workers: 3,
   fullyParallel: true,
   forbidOnly: true,
@@ -53,9 +59,15 @@ export default defineConfig({
       testMatch: ["lib/**/*.test.ts", "demo/**/*.test.ts", "e2e/db/**/*.spec.ts", "e2e/architecture.spec.ts"],
       testIgnore: "e2e/db/**/*.property.spec.ts",
     },
-    { name: "web", testMatch: ["e2e/v1/**/*.spec.ts", "e2e/web/**/*.spec.ts"] },
-    { ...ofProcesses, name: "patient", testMatch: patient, grepInvert: withAClock },
-    { ...ofProcesses, name: "process", testIgnore: patient, grepInvert: withAClock },
-    { ...ofProcesses, name: "alone", grep: withAClock },
+    { ...ofPages, name: "web" },
+    { ...ofProcesses, name: "patient", testMatch: patient },
+    { ...ofProcesses, name: "process", testIgnore: patient },
+    {
+      ...ofProcesses,
+      name: "alone",
+      testMatch: ["e2e/process/**/*.spec.ts", "e2e/web/**/*.spec.ts"],
+      grepInvert: undefined,
+      grep: alone,
+    },
   ],
 });

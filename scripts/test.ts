@@ -27,7 +27,7 @@ const homes = {
   web: /^e2e\/(v1|web)/,
   patient: /^e2e\/process/,
   process: /^e2e\/process/,
-  alone: /^e2e\/process/,
+  alone: /^e2e\/(process|web)/,
 };
 const tally = new Tally();
 

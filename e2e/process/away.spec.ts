@@ -16,7 +16,9 @@ async function ask(url: string, init: RequestInit = {}): Promise<Answer> {
   return { status: response.status, text, took: performance.now() - started, cookies: response.headers.getSetCookie() };
 }
 
-test("with the database gone, pages say so within two seconds, nobody is logged out, and all goes on when it is back", async () => {
+test("with the database gone, pages say so within two seconds, nobody is logged out, and all goes on when it is back", {
+  tag: "@alone",
+}, async () => {
   const database = await startEmbedded({ name: "test", ephemeral: true });
   await migrate(database.url);
   await seedDemo(database.url, () => {});

@@ -155,10 +155,9 @@ test("who is refused for a while gets the mail later; who is refused for good do
   }
 });
 
-test("with the database away, the process lives on, complains once, and sends when it is back", async ({
-  fresh,
-  store,
-}) => {
+test("with the database away, the process lives on, complains once, and sends when it is back", {
+  tag: "@alone",
+}, async ({ fresh, store }) => {
   const name = new URL(fresh.url).pathname.slice(1);
   const elsewhere = postgres(process.env.TEST_DATABASE_URL ?? "", { max: 1, onnotice: () => {} });
   const server = await startMailServer();

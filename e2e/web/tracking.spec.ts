@@ -195,11 +195,9 @@ test("attack: a scanner opens every link of every mail, and nothing changes", as
   expect(await state()).toEqual(before);
 });
 
-test("attack: enumerating orders through /track tells nothing, by body, status, cookies or the clock", async ({
-  openBrowser,
-  newGuest,
-  newCustomer,
-}) => {
+test("attack: enumerating orders through /track tells nothing, by body, status, cookies or the clock", {
+  tag: "@alone",
+}, async ({ openBrowser, newGuest, newCustomer }) => {
   const browser = await openBrowser();
   const form = await readForm(browser.request, routes.track(), "Find my order");
   const took = { asking: new Map<string, number[]>(), guessing: new Map<string, number[]>() };
