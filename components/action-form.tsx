@@ -1,14 +1,13 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
-import { type FormRules, useSubmission } from "#components/form-submission.ts";
+import { type FormHTMLAttributes, type ReactNode, useActionState } from "react";
+import { type FormRules, postForm, useSubmission } from "#components/form-submission.ts";
 import { Button, type ButtonKind } from "#components/ui/button.tsx";
 import { FormContext } from "#components/ui/form-context.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import type { FormAction, FormState } from "#lib/form.ts";
 
-type ActionFormProps = {
-  action: FormAction;
+type FormProps = {
   /** Brings the rules when somebody starts to type, so that they don't weigh on the first load. */
   schema?: () => Promise<FormRules>;
   submit: string;
@@ -29,9 +28,28 @@ type ActionFormProps = {
   children?: ReactNode;
 };
 
-/** One form for all: the browser posts it natively until React is there, and from then on `useSubmission` does. */
-export function ActionForm({
+/** A form for an action: the browser posts it natively until React is there, and from then on `useSubmission` does. */
+export function ActionForm({ action, ...rest }: FormProps & { action: FormAction }) {
+  const [posted, dispatch] = useActionState<FormState, FormData>(action, {});
+  return <SubmittedForm action={action} posted={posted} native={{ action: dispatch }} {...rest} />;
+}
+
+/** The same for a form that our server takes without Next; `posted` is what it answered a browser without script. */
+export function DoorForm({ path, posted, ...rest }: FormProps & { path: string; posted?: FormState }) {
+  const action: FormAction = (_, form) => postForm(path, form);
+  return <SubmittedForm action={action} posted={posted ?? {}} native={{ action: path, method: "post" }} {...rest} />;
+}
+
+type Submitted = FormProps & {
+  action: FormAction;
+  posted: FormState;
+  native: Pick<FormHTMLAttributes<HTMLFormElement>, "action" | "method">;
+};
+
+function SubmittedForm({
   action,
+  posted,
+  native,
   schema,
   submit,
   busy,
@@ -44,13 +62,12 @@ export function ActionForm({
   answer,
   beside,
   children,
-}: ActionFormProps) {
-  const [posted, dispatch] = useActionState<FormState, FormData>(action, {});
+}: Submitted) {
   const { state, errors, isBusy, handlers } = useSubmission(action, posted, schema);
   const revealed = reveal?.(state);
   return (
     <FormContext value={{ values: state.values ?? {}, errors }}>
-      <form className={className} action={dispatch} noValidate {...handlers}>
+      <form className={className} {...native} noValidate {...handlers}>
         {state.formError && (
           <Notice kind="bad" role="alert">
             {state.formError}

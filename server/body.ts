@@ -34,14 +34,14 @@ export async function readBytes(request: IncomingMessage): Promise<Buffer | Body
   return size > largestBody ? tooLarge : Buffer.concat(chunks);
 }
 
-/** The same for a page: gives a request that holds the body, for Next to read. A form that does not end is refused. */
-export async function readBody(request: IncomingMessage): Promise<IncomingMessage | BodyFault> {
+/** The same for a page. A form that does not end is refused. */
+export async function readForm(request: IncomingMessage): Promise<Buffer | BodyFault> {
   const body = await readBytes(request);
   if ("status" in body) return body;
   const type = request.headers["content-type"] ?? "";
   if (isTornForm(type, body) || isTornJson(type, body))
     return { status: 400, says: "The form arrived torn. Please send it again." };
-  return replayed(request, body);
+  return body;
 }
 
 function isTornForm(type: string, body: Buffer): boolean {
@@ -61,7 +61,8 @@ function isTornJson(type: string, body: Buffer): boolean {
   }
 }
 
-function replayed(request: IncomingMessage, body: Buffer): IncomingMessage {
+/** A request that holds a body which was read, for Next to read once more. */
+export function replayed(request: IncomingMessage, body: Buffer): IncomingMessage {
   const copy = new IncomingMessage(request.socket);
   copy.method = request.method;
   copy.url = request.url;

@@ -9,14 +9,15 @@ import { currentScope, type RequestScope, requestScope } from "#lib/http/scope.t
 import { addressFault, clientAddress, isApiPath, isFromThisSite } from "#server/address.ts";
 import { answerPlainly, refuseBody } from "#server/answer.ts";
 import { answerApiRequest } from "#server/api.ts";
-import { readBody, typeFault } from "#server/body.ts";
+import { asPage, asUnknown } from "#server/asked-again.ts";
+import { readForm, replayed, typeFault } from "#server/body.ts";
 import { startDeliveries } from "#server/deliveries.ts";
 import { guardResponse } from "#server/guarded-response.ts";
 import { answerHealth } from "#server/health.ts";
+import { answerLogIn, logInForm } from "#server/log-in.ts";
 import { contentSecurityPolicy, dataSecurityPolicy, setSecurityHeaders } from "#server/security-headers.ts";
 import { builtFiles } from "#server/static-files.ts";
 import { startSweeper } from "#server/sweeper.ts";
-import { asUnknown } from "#server/unknown-page.ts";
 
 const isDevelopment = process.env.NODE_ENV !== "production";
 const drainFor = 10_000;
@@ -99,8 +100,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, scope:
   if (request.headers.origin === "null") delete request.headers.origin;
   const wrongType = path.startsWith("/api") ? null : typeFault(request);
   if (wrongType) return answerPlainly(request, response, wrongType.status, wrongType.says);
-  const body = await readBody(request);
-  return "status" in body ? refuseBody(request, response, body) : handle(body, response);
+  const body = await readForm(request);
+  if ("status" in body) return refuseBody(request, response, body);
+  const form = await logInForm(request, path, body);
+  if (form) return answerLogIn(request, response, scope, form, () => handle(asPage(request), response));
+  return handle(replayed(request, body), response);
 }
 
 function take(request: IncomingMessage, response: ServerResponse): void {
@@ -109,6 +113,7 @@ function take(request: IncomingMessage, response: ServerResponse): void {
     id: randomUUID(),
     nonce: isApi ? "" : randomBytes(16).toString("base64"),
     origin: { address: clientAddress(request, TRUSTED_PROXIES), userAgent: request.headers["user-agent"] ?? null },
+    cookieHeader: request.headers.cookie,
     cookies: [],
   };
   const policy = isApi ? dataSecurityPolicy : contentSecurityPolicy(scope.nonce, isDevelopment);

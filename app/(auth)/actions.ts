@@ -1,26 +1,19 @@
 "use server";
 
 import { z } from "zod";
+import { answerChallengeHere, enterHere, resendCodeHere, wayOn } from "#lib/browser/log-in.ts";
 import { register as registerCustomer } from "#lib/customers/register.ts";
 import { noticeFirstDevice } from "#lib/identity/known-devices.ts";
-import { logInCodeInput, loginInput, registerInput } from "#lib/identity/schema.ts";
+import { logInCodeInput, registerInput } from "#lib/identity/schema.ts";
 import { defineAction } from "#lib/request/action.ts";
-import { answerChallengeHere, beginLogInHere, enterHere, resendCodeHere, wayOn } from "#lib/request/log-in.ts";
-import { routes, safeNext } from "#lib/routes.ts";
 
-export const logIn = defineAction(loginInput, async (_, { next, ...input }) => {
-  const outcome = await beginLogInHere(input);
-  if (outcome !== "code needed") return { next: wayOn(outcome, next) };
-  return { next: routes.loginCode(safeNext(next, routes.account.overview())) };
-});
-
-export const answerCode = defineAction(logInCodeInput, async (_, { next, code, trust }) => {
-  const entered = await answerChallengeHere({ code, trust: trust === "on" });
+export const answerCode = defineAction(logInCodeInput, async (ctx, { next, code, trust }) => {
+  const entered = await answerChallengeHere(ctx, { code, trust: trust === "on" });
   return { next: wayOn(entered, next) };
 });
 
-export const resendCode = defineAction(z.object({}), async () => {
-  await resendCodeHere();
+export const resendCode = defineAction(z.object({}), async (ctx) => {
+  await resendCodeHere(ctx);
   return { done: "Another code is on its way." };
 });
 

@@ -1,12 +1,12 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { sendGuestCookie } from "#lib/browser/guest-cookie.ts";
 import { addToCart as add, changeLine as change } from "#lib/checkout/cart.ts";
 import { placeOrder as place } from "#lib/checkout/place-order.ts";
 import { addToCartInput, changeLineInput, placeOrderInput, removeLineInput } from "#lib/checkout/schema.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { defineAction } from "#lib/request/action.ts";
-import { sendGuestCookie } from "#lib/request/guest-cookie.ts";
 import { routes } from "#lib/routes.ts";
 
 export const addToCart = defineAction(addToCartInput, async (ctx, input) => {

@@ -1,3 +1,4 @@
+import { parse } from "cookie";
 import { env } from "#lib/env.ts";
 import { currentScope } from "#lib/http/scope.ts";
 import { seconds } from "#lib/time.ts";
@@ -13,6 +14,12 @@ export function cookieName(name: string, prefix: "__Host-" | "__Secure-"): strin
   if (isSecure()) return prefix + name;
   const { port } = env().storeUrl;
   return !port || port === "3000" ? name : `${port}.${name}`;
+}
+
+/** What the browser sent as the cookie of that name; null for none. */
+export function readCookie(name: string): string | null {
+  const header = currentScope()?.cookieHeader;
+  return (header && parse(header)[name]) || null;
 }
 
 /**

@@ -2,45 +2,23 @@ import "server-only";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
-import { isDatabaseAway } from "#db/refused.ts";
+import { answerForm, type Work } from "#lib/browser/forms.ts";
 import type { Ctx } from "#lib/context.ts";
-import type { FormAction, FormState } from "#lib/form.ts";
-import { errorForLog, log } from "#lib/http/log.ts";
+import type { FormAction } from "#lib/form.ts";
 import { hasPermission, type Permission } from "#lib/identity/permissions.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { changingContext, lacksFactor, ownContext } from "#lib/request/viewer.ts";
 
-type Outcome =
-  | { next: string }
-  | { done: string; secrets?: string[] }
-  | Pick<FormState, "asks" | "handOver" | "slip" | "alike" | "values">;
-
-const neverSentBack = /password|^shown(points)?$|^\$ACTION/i;
-
-type Work<Schema extends z.ZodType> = (ctx: Ctx, input: z.output<Schema>) => Promise<Outcome>;
-
-/**
- * The one gate of every form: says who asks, parses, runs, and puts refusals into words beside the fields. With
- * JavaScript the browser is told where to go next; without, it is redirected. Whoever only looks is refused.
- */
+/** A form as an action. With JavaScript the browser is told where to go next; without, it is redirected. Whoever only looks is refused. */
 export const defineAction = <Schema extends z.ZodType>(schema: Schema, work: Work<Schema>): FormAction =>
   actionFor(changingContext, schema, work);
 
 const actionFor =
   <Schema extends z.ZodType>(contextOf: () => Promise<Ctx>, schema: Schema, work: Work<Schema>): FormAction =>
   async (_, form) => {
-    const fields = fieldsOf(form);
-    const values = Object.fromEntries(Object.entries(fields).filter(([name]) => !neverSentBack.test(name)));
-    const outcome = await contextOf()
-      .then((ctx) => {
-        const parsed = schema.safeParse(fields);
-        return parsed.success ? work(ctx, parsed.data) : { values, fieldErrors: fieldErrorsOf(parsed.error) };
-      })
-      .catch((error: unknown) => ({ values, ...refused(error) }));
-    if ("asks" in outcome) return { ...outcome, values: { ...values, ...outcome.values } };
-    if (!("next" in outcome) || !outcome.next) return outcome;
-    if ((await headers()).has("next-action")) return { next: outcome.next };
-    redirect(outcome.next);
+    const state = await answerForm(contextOf, schema, work, form);
+    if (!state.next || (await headers()).has("next-action")) return state;
+    redirect(state.next);
   };
 
 /**
@@ -64,28 +42,3 @@ const ofStaff = (permission: Permission, contextOf: () => Promise<Ctx>) => async
   if (await lacksFactor()) throw new Refusal("factor_needed");
   return ctx;
 };
-
-/** The typed words; no files, and no NUL, which no database text can hold. */
-function fieldsOf(form: FormData): Record<string, string> {
-  const fields: Record<string, string> = {};
-  for (const [name, value] of form) {
-    if (typeof value === "string" && !name.startsWith("$ACTION")) fields[name] = value.replaceAll("\0", "");
-  }
-  return fields;
-}
-
-/** The first fault of each field. */
-export function fieldErrorsOf(error: z.ZodError): Record<string, string> {
-  const first: Record<string, string> = {};
-  for (const issue of error.issues) first[String(issue.path[0])] ??= issue.message;
-  return first;
-}
-
-/** A refusal in the words that a form shows; a database that is away, too. Everything else is thrown again. */
-export function refused(error: unknown): FormState {
-  if (error instanceof Refusal)
-    return error.field ? { fieldErrors: { [error.field]: error.says } } : { formError: error.says };
-  if (!isDatabaseAway(error)) throw error;
-  log().error({ error: errorForLog(error) }, "the database is away");
-  return { formError: "We cannot reach our records right now. Nothing was lost: please try again in a moment." };
-}

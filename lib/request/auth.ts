@@ -4,14 +4,15 @@ import credentials from "next-auth/providers/credentials";
 import { z } from "zod";
 import { database } from "#db/client.ts";
 import { findStorefront } from "#lib/accounts/accounts.ts";
+import { type Entered, logInHere, wayOn } from "#lib/browser/log-in.ts";
+import { openToken, sessionCookieName } from "#lib/browser/session-cookie.ts";
 import { env } from "#lib/env.ts";
 import { isSecure } from "#lib/http/cookies.ts";
 import { errorForLog, log } from "#lib/http/log.ts";
 import { loginInput } from "#lib/identity/schema.ts";
 import { Refusal } from "#lib/refusal.ts";
-import { type Entered, logInHere, wayOn } from "#lib/request/log-in.ts";
 import { logOutHere } from "#lib/request/log-out.ts";
-import { openToken, sessionCookieName } from "#lib/request/session-cookie.ts";
+import { changingContext } from "#lib/request/viewer.ts";
 import { routes } from "#lib/routes.ts";
 import { findLiveSession, sessionLife } from "#lib/sessions/sessions.ts";
 import { seconds } from "#lib/time.ts";
@@ -60,7 +61,7 @@ const authOptions = (doubts: Entered[]): NextAuthOptions => ({
       async authorize(given) {
         const input = loginInput.safeParse(given);
         if (!input.success) return null;
-        const session = await logInHere(input.data).catch(refusedAsCode);
+        const session = await logInHere(await changingContext(), input.data).catch(refusedAsCode);
         if (session.isGuestInDoubt) doubts.push("guest in doubt");
         return { id: session.userId, sessionId: session.sessionId };
       },

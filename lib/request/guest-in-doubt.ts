@@ -1,9 +1,9 @@
 import "server-only";
+import { dropGuestCookie, guestHere } from "#lib/browser/guest-cookie.ts";
 import { acceptGuest, declineGuest, findDoubted } from "#lib/claims/guest-in-doubt.ts";
 import { withMaskedIds } from "#lib/claims/masked-id.ts";
 import type { DoubtedView } from "#lib/claims/views.ts";
 import type { Ctx } from "#lib/context.ts";
-import { dropGuestCookie, guestHere } from "#lib/request/guest-cookie.ts";
 
 /** What a customer is asked about on this browser, beside whose session stands a guest's cookie; null when nothing. */
 export async function findDoubtedHere(ctx: Ctx): Promise<DoubtedView | null> {

@@ -1,9 +1,9 @@
 import "server-only";
 import type { z } from "zod";
+import { fieldErrorsOf, refused } from "#lib/browser/forms.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { FormState } from "#lib/form.ts";
 import { Refusal } from "#lib/refusal.ts";
-import { fieldErrorsOf, refused } from "#lib/request/action.ts";
 import { changingContext } from "#lib/request/viewer.ts";
 
 /**

@@ -1,7 +1,7 @@
 import "server-only";
-import { dropGuestCookie } from "#lib/request/guest-cookie.ts";
+import { dropGuestCookie } from "#lib/browser/guest-cookie.ts";
+import { dropSessionCookie } from "#lib/browser/session-cookie.ts";
 import { endLookUpHere } from "#lib/request/look-up.ts";
-import { dropSessionCookie } from "#lib/request/session-cookie.ts";
 import { ownContext } from "#lib/request/viewer.ts";
 import { endSession } from "#lib/sessions/sessions.ts";
 

@@ -1,9 +1,9 @@
 import "server-only";
 import { cookies } from "next/headers";
+import { sendGuestCookie } from "#lib/browser/guest-cookie.ts";
 import type { Ctx } from "#lib/context.ts";
 import { cookieName, sendCookie } from "#lib/http/cookies.ts";
 import { Refusal } from "#lib/refusal.ts";
-import { sendGuestCookie } from "#lib/request/guest-cookie.ts";
 import { keepOrder } from "#lib/tracking/keep-order.ts";
 import {
   askForOrder,

@@ -47,13 +47,9 @@ export async function learnCookieName(port: number, username: string): Promise<s
 async function byForm(port: number, usernames: string[]): Promise<Target> {
   const origin = `http://127.0.0.1:${port}`;
   const hidden = hiddenFields(await served(`${origin}/login`));
-  const boundary = "----bench-form-boundary";
-  const headers = { origin, "content-type": `multipart/form-data; boundary=${boundary}` };
+  const headers = { origin, "content-type": "application/x-www-form-urlencoded" };
   const bodyFor = (username: string) =>
-    [...hidden, ["username", username], ["password", password]]
-      .map(([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
-      .join("")
-      .concat(`--${boundary}--\r\n`);
+    new URLSearchParams([...hidden, ["username", username], ["password", password]]).toString();
   const sends = usernames.map((username) =>
     withLength({ path: "/login", headers, body: bodyFor(username), marker: "" }),
   );
@@ -93,13 +89,12 @@ export const withLength = (send: Target["sends"][number]) => ({
   headers: { ...send.headers, "content-length": String(Buffer.byteLength(send.body ?? "")) },
 });
 
-/** What a page's forms send along unseen, such as React's names for the action. */
+/** What the form sends along unseen. */
 function hiddenFields(html: string): [string, string][] {
-  const inputs = [...html.matchAll(/<input\b[^>]*type="hidden"[^>]*>/g)].map(([tag]) => tag);
-  const fields = inputs.map((tag): [string, string] => [attribute(tag, "name"), attribute(tag, "value")]);
-  if (!fields.some(([name]) => name.startsWith("$ACTION")))
-    throw new Error("/login has no form that works without JavaScript");
-  return fields;
+  const [form] = /<form[^>]*method="post"[^>]*>.*?<\/form>/s.exec(html) ?? [];
+  if (!form) throw new Error("/login has no form that works without JavaScript");
+  const inputs = [...form.matchAll(/<input\b[^>]*type="hidden"[^>]*>/g)].map(([tag]) => tag);
+  return inputs.map((tag): [string, string] => [attribute(tag, "name"), attribute(tag, "value")]);
 }
 
 export function attribute(tag: string, name: string): string {

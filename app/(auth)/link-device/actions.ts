@@ -1,9 +1,9 @@
 "use server";
 
+import { sendGuestCookie } from "#lib/browser/guest-cookie.ts";
 import { finishHandOver } from "#lib/claims/hand-over.ts";
 import { linkDeviceInput } from "#lib/customers/schema.ts";
 import { defineAction } from "#lib/request/action.ts";
-import { sendGuestCookie } from "#lib/request/guest-cookie.ts";
 import { routes } from "#lib/routes.ts";
 
 export const linkDevice = defineAction(linkDeviceInput, async (ctx, input) => {

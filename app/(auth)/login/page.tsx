@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { logIn } from "#app/(auth)/actions.ts";
 import { LoginForm } from "#components/auth/login-form.tsx";
 import { PasskeyButton } from "#components/auth/passkey-button.tsx";
 import { PageHeader } from "#components/page-header.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { isInDoubt } from "#lib/claims/guest-in-doubt.ts";
+import { currentScope } from "#lib/http/scope.ts";
 import { refusals } from "#lib/refusal.ts";
 import { currentVisitor, requestContext } from "#lib/request/viewer.ts";
 import { routes, safeNext } from "#lib/routes.ts";
@@ -48,7 +48,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
           {refused}
         </Notice>
       )}
-      <LoginForm action={logIn} next={next} />
+      <LoginForm path={routes.login(params.next ? next : undefined)} posted={currentScope()?.posted} next={next} />
       <PasskeyButton next={next} />
       <p className="unscripted">Passkeys need JavaScript. Without it, your password works.</p>
       <p>

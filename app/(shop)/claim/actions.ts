@@ -1,9 +1,9 @@
 "use server";
 
+import { sendGuestCookie } from "#lib/browser/guest-cookie.ts";
 import { claimBySlip } from "#lib/claims/claim-by-slip.ts";
 import { claimInput } from "#lib/claims/slip-schema.ts";
 import { defineAction } from "#lib/request/action.ts";
-import { sendGuestCookie } from "#lib/request/guest-cookie.ts";
 import { routes } from "#lib/routes.ts";
 
 export const claimOrder = defineAction(claimInput, async (ctx, { code }) => {

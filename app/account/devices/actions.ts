@@ -2,11 +2,11 @@
 
 import { toDataURL } from "qrcode";
 import { z } from "zod";
+import { dropGuestCookie, sendGuestCookie } from "#lib/browser/guest-cookie.ts";
 import { startHandOver } from "#lib/claims/hand-over.ts";
 import { findLastLinkedAt, unlinkDevice as unlink } from "#lib/customers/guest-devices.ts";
 import { linkTo } from "#lib/notifications/mail.ts";
 import { defineAction } from "#lib/request/action.ts";
-import { dropGuestCookie, sendGuestCookie } from "#lib/request/guest-cookie.ts";
 import { routes } from "#lib/routes.ts";
 import { formatTime, seconds } from "#lib/time.ts";
 

@@ -1,11 +1,11 @@
 "use server";
 
 import { z } from "zod";
+import { dropGuestCookie } from "#lib/browser/guest-cookie.ts";
 import { askForDeletion as ask, keepAccount as keep } from "#lib/customers/deletion.ts";
 import { forgetGuest as forget } from "#lib/customers/forget-guest.ts";
 import { factorInput } from "#lib/identity/schema.ts";
 import { defineAction } from "#lib/request/action.ts";
-import { dropGuestCookie } from "#lib/request/guest-cookie.ts";
 import { routes } from "#lib/routes.ts";
 
 export const askForDeletion = defineAction(factorInput, async (ctx, input) => {

@@ -4,8 +4,9 @@ import { ActionForm } from "#components/action-form.tsx";
 import { CodeForm } from "#components/auth/code-form.tsx";
 import { PageHeader } from "#components/page-header.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { findChallengeHere } from "#lib/browser/log-in.ts";
 import { refusals } from "#lib/refusal.ts";
-import { findChallengeHere } from "#lib/request/log-in.ts";
+import { requestContext } from "#lib/request/viewer.ts";
 import { routes, safeNext } from "#lib/routes.ts";
 
 export const metadata: Metadata = { title: "Enter your code" };
@@ -17,7 +18,7 @@ const words = {
 };
 
 export default async function CodePage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
-  const [challenge, params] = await Promise.all([findChallengeHere(), searchParams]);
+  const [challenge, params] = await Promise.all([requestContext().then(findChallengeHere), searchParams]);
   const next = safeNext(params.next, routes.account.overview());
   return (
     <div className="wrap narrow stack">

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { logInWithPasskeyHere, wayOn } from "#lib/browser/log-in.ts";
 import { assertion } from "#lib/identity/passkey-proofs.ts";
 import { defineDoor } from "#lib/request/json-door.ts";
-import { logInWithPasskeyHere, wayOn } from "#lib/request/log-in.ts";
 
 const input = z.object({ response: assertion, next: z.string().optional() });
 

@@ -1,8 +1,6 @@
-import "server-only";
-import { cookies } from "next/headers";
 import { decode, encode, type JWT } from "next-auth/jwt";
 import { env } from "#lib/env.ts";
-import { cookieName, sendCookie } from "#lib/http/cookies.ts";
+import { cookieName, readCookie, sendCookie } from "#lib/http/cookies.ts";
 import { sessionLife } from "#lib/sessions/sessions.ts";
 import { days, seconds } from "#lib/time.ts";
 
@@ -23,7 +21,7 @@ export async function openToken(token: string | undefined): Promise<JWT | null> 
 
 /** The session id that the browser's cookie names, and whether the cookie should be sent anew. */
 export async function readSessionCookie(now: Date): Promise<{ id: string; isDue: boolean } | null> {
-  const value = (await cookies()).get(sessionCookieName())?.value;
+  const value = readCookie(sessionCookieName());
   if (!value) return null;
   const token = await openToken(value);
   if (typeof token?.sid !== "string") {

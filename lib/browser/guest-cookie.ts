@@ -1,19 +1,14 @@
-import "server-only";
-import { cookies } from "next/headers";
 import type { Ctx } from "#lib/context.ts";
 import { findGuest } from "#lib/customers/guest.ts";
 import { type GuestOfCookie, guestTokenLife, openGuest, sealGuest } from "#lib/customers/guest-token.ts";
 import { authSecrets, env } from "#lib/env.ts";
-import { cookieName, sendCookie } from "#lib/http/cookies.ts";
+import { cookieName, readCookie, sendCookie } from "#lib/http/cookies.ts";
 
 const guestCookieName = () => cookieName("guest", "__Host-");
 
 /** The guest that the browser's cookie names. A cookie that is not ours is dropped, silently. */
-export async function readGuestCookie(
-  accountId: string,
-  now: Date,
-): Promise<(GuestOfCookie & { isDue: boolean }) | null> {
-  const value = (await cookies()).get(guestCookieName())?.value;
+export function readGuestCookie(accountId: string, now: Date): (GuestOfCookie & { isDue: boolean }) | null {
+  const value = readCookie(guestCookieName());
   if (!value) return null;
   const opened = openGuest(authSecrets(), accountId, value, now);
   if (!opened) dropGuestCookie();
@@ -35,7 +30,7 @@ export function dropGuestCookie(): void {
  */
 export async function guestHere({ db, account, now, lookIn }: Ctx): Promise<string | null> {
   if (lookIn) return null;
-  const cookie = await readGuestCookie(account.id, now);
+  const cookie = readGuestCookie(account.id, now);
   const guest = cookie && (await findGuest(db, account.id, cookie.customerId, cookie.deviceId));
   return guest?.id ?? null;
 }

@@ -1,16 +1,13 @@
-import "server-only";
-import { cookies } from "next/headers";
+import { dropGuestCookie, guestHere } from "#lib/browser/guest-cookie.ts";
+import { sendSessionCookie } from "#lib/browser/session-cookie.ts";
 import type { Ctx } from "#lib/context.ts";
-import { cookieName, sendCookie } from "#lib/http/cookies.ts";
+import { cookieName, readCookie, sendCookie } from "#lib/http/cookies.ts";
 import { answerChallenge, challengeLife, findChallenge, resendForChallenge } from "#lib/identity/challenges.ts";
 import { beginLogIn, type LoggedIn, logIn } from "#lib/identity/log-in.ts";
 import { logInWithPasskey } from "#lib/identity/passkey-log-in.ts";
 import type { Assertion } from "#lib/identity/passkey-proofs.ts";
 import { trustLife } from "#lib/identity/trusted-devices.ts";
 import { Refusal } from "#lib/refusal.ts";
-import { dropGuestCookie, guestHere } from "#lib/request/guest-cookie.ts";
-import { sendSessionCookie } from "#lib/request/session-cookie.ts";
-import { changingContext, requestContext } from "#lib/request/viewer.ts";
 import { routes, safeNext } from "#lib/routes.ts";
 
 /** How a log-in on a browser ends: with its guest taken in, or with a guest whose orders may be somebody else's. */
@@ -21,27 +18,19 @@ type Typed = { username: string; password: string };
 const challengeCookie = () => cookieName("log-in", "__Host-");
 const trustCookie = () => cookieName("trusted-device", "__Host-");
 
-const cookieOf = async (name: string) => (await cookies()).get(name)?.value ?? null;
-
 /** What this browser brings to a log-in: its guest, and the token by which a user trusts it. */
-async function broughtHere() {
-  const ctx = await changingContext();
-  const [guestId, trustToken] = await Promise.all([guestHere(ctx), cookieOf(trustCookie())]);
-  return { ctx, guestId, trustToken };
-}
+const broughtHere = async (ctx: Ctx) => ({ guestId: await guestHere(ctx), trustToken: readCookie(trustCookie()) });
 
 /** Logs in on this browser: takes its guest in and drops its cookie, unless in doubt. Gives the session, for its cookie. */
-export async function logInHere(input: Typed & { otp?: string | undefined }) {
-  const { ctx, ...brought } = await broughtHere();
-  const session = await logIn(ctx, { ...input, ...brought });
+export async function logInHere(ctx: Ctx, input: Typed & { otp?: string | undefined }) {
+  const session = await logIn(ctx, { ...input, ...(await broughtHere(ctx)) });
   if (!session.isGuestInDoubt) dropGuestCookie();
   return session;
 }
 
 /** The log-in page's first step: a session with its cookie, or, for whoever has a second factor, "code needed". */
-export async function beginLogInHere(input: Typed): Promise<Entered | "code needed"> {
-  const { ctx, ...brought } = await broughtHere();
-  const outcome = await beginLogIn(ctx, { ...input, ...brought });
+export async function beginLogInHere(ctx: Ctx, input: Typed): Promise<Entered | "code needed"> {
+  const outcome = await beginLogIn(ctx, { ...input, ...(await broughtHere(ctx)) });
   if ("challenge" in outcome) {
     sendCookie(challengeCookie(), outcome.challenge, challengeLife);
     return "code needed";
@@ -50,9 +39,12 @@ export async function beginLogInHere(input: Typed): Promise<Entered | "code need
 }
 
 /** The second step. A browser that is trusted from now on is given the token that says so. */
-export async function answerChallengeHere({ code, trust }: { code: string; trust: boolean }): Promise<Entered> {
-  const { ctx, guestId } = await broughtHere();
-  const token = await cookieOf(challengeCookie());
+export async function answerChallengeHere(
+  ctx: Ctx,
+  { code, trust }: { code: string; trust: boolean },
+): Promise<Entered> {
+  const guestId = await guestHere(ctx);
+  const token = readCookie(challengeCookie());
   if (!token) throw new Refusal("challenge_over");
   const { trustToken, ...session } = await answerChallenge(ctx, { token, code, guestId, trust });
   if (trustToken) sendCookie(trustCookie(), trustToken, trustLife);
@@ -61,21 +53,21 @@ export async function answerChallengeHere({ code, trust }: { code: string; trust
 }
 
 /** Which factor the browser's log-in waits for; null when none is under way, or it is over. */
-export async function findChallengeHere() {
-  const token = await cookieOf(challengeCookie());
-  return token ? findChallenge(await requestContext(), token) : null;
+export async function findChallengeHere(ctx: Ctx) {
+  const token = readCookie(challengeCookie());
+  return token ? findChallenge(ctx, token) : null;
 }
 
 /** Sends the code of the browser's log-in again. */
-export async function resendCodeHere(): Promise<void> {
-  const token = await cookieOf(challengeCookie());
+export async function resendCodeHere(ctx: Ctx): Promise<void> {
+  const token = readCookie(challengeCookie());
   if (!token) throw new Refusal("challenge_over");
-  await resendForChallenge(await changingContext(), token);
+  await resendForChallenge(ctx, token);
 }
 
 /** The same with a passkey in place of name, password and code. */
 export async function logInWithPasskeyHere(ctx: Ctx, assertion: Assertion): Promise<Entered> {
-  const { guestId } = await broughtHere();
+  const guestId = await guestHere(ctx);
   return enterHere(await logInWithPasskey(ctx, { assertion, guestId }));
 }
 
