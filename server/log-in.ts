@@ -6,9 +6,16 @@ import { routes } from "#lib/routes.ts";
 /** What was typed into the log-in page's form; null for whatever else is posted there, which is an action of Next's. */
 export async function logInForm(request: IncomingMessage, path: string, body: Buffer): Promise<FormData | null> {
   if (path !== routes.login() || "next-action" in request.headers) return null;
-  const headers = { "content-type": request.headers["content-type"] ?? "" };
-  const form = await new Response(new Uint8Array(body), { headers }).formData().catch(() => null);
+  const form = await formIn(body, request.headers["content-type"] ?? "");
   return form && [...form.keys()].some((name) => name.startsWith("$ACTION")) ? null : form;
+}
+
+async function formIn(body: Buffer, type: string): Promise<FormData | null> {
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type))
+    return new Response(new Uint8Array(body), { headers: { "content-type": type } }).formData().catch(() => null);
+  const form = new FormData();
+  for (const [name, value] of new URLSearchParams(body.toString())) form.append(name, value);
+  return form;
 }
 
 /**

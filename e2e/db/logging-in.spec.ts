@@ -215,11 +215,11 @@ test("attack: filling a mailbox that was only typed with what is told to an acco
       outgoingMessages,
       and(eq(outgoingMessages.recipient, ada.username), like(outgoingMessages.subject, about)),
     );
-  for (let at = 0; at < 8; at++) await noticeLogIn(ada.ctx, owner, 9);
+  for (let at = 0; at < 8; at++) await noticeLogIn(ada.ctx, owner, { failures: 9, isStrange: false });
   expect(await told("New log-in%")).toBe(5);
   await changePassword(ada.ctx, { currentPassword: password, newPassword: "another long password" });
   expect(await told("%password%was changed")).toBe(0);
   await prove(store, ada.userId);
-  await noticeLogIn(ada.ctx, owner, 9);
+  await noticeLogIn(ada.ctx, owner, { failures: 9, isStrange: false });
   expect(await told("New log-in%"), "whoever has proven it is told whatever else was").toBe(6);
 });

@@ -72,7 +72,7 @@ export async function logInWithPasskeyHere(ctx: Ctx, assertion: Assertion): Prom
 }
 
 /** Gives this browser the session that has just started; the cookie of a guest in doubt stays until somebody answers. */
-export async function enterHere({ isGuestInDoubt, ...session }: LoggedIn): Promise<Entered> {
+export async function enterHere({ isGuestInDoubt, ...session }: Omit<LoggedIn, "isStrange">): Promise<Entered> {
   await sendSessionCookie(session);
   if (isGuestInDoubt) return "guest in doubt";
   dropGuestCookie();

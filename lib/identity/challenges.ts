@@ -106,6 +106,6 @@ export async function answerChallenge(ctx: Ctx, { token, code, guestId, trust }:
   if (spent.length === 0) throw new Refusal("challenge_over");
   const started = await startSession(ctx, owner, guestId);
   const trustToken = trust ? await trustDevice(ctx, owner) : null;
-  await noticeLogIn(ctx, owner, await countRecentFailures(ctx, owner.id));
+  await noticeLogIn(ctx, owner, { failures: await countRecentFailures(ctx, owner.id), ...started });
   return { ...started, userId: owner.id, trustToken };
 }

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { and, eq, gte, inArray, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, type SQL, sql } from "drizzle-orm";
 import { v7 } from "uuid";
-import type { Db } from "#db/client.ts";
-import { preparedOnce, runPrepared } from "#db/prepared.ts";
+import { runPrepared } from "#db/prepared.ts";
 import { refusedBy } from "#db/refused.ts";
 import { auditEvents, devices, users } from "#db/schema/index.ts";
 import { type Ctx, inTransaction, type Origin } from "#lib/context.ts";
@@ -29,55 +28,44 @@ export function fingerprint({ address, userAgent }: Origin): Buffer {
     .digest();
 }
 
-const knownBrowser = preparedOnce((db: Db) =>
-  db
-    .select({ id: devices.id })
-    .from(devices)
-    .where(and(eq(devices.userId, sql.placeholder("userId")), eq(devices.tokenHash, sql.placeholder("fingerprint"))))
-    .prepare("known_browser"),
-);
+/** Whether the user of a query on users has logged in from a browser and network of that fingerprint before. */
+export const isKnownBrowser = sql<boolean>`exists (select from ${devices} as device
+  where device.user_id = ${users.id} and device.token_hash = ${sql.placeholder("fingerprint")})`;
 
-/** What failures from a browser and network are counted under that the user has logged in from before; else null. */
-export async function knownBrowserOf(ctx: Ctx, userId: string): Promise<string | null> {
-  const seen = fingerprint(ctx.origin);
-  const [found] = await knownBrowser(ctx.db).execute({ userId, fingerprint: seen });
-  return found ? `${userId} ${seen.toString("base64url")}` : null;
-}
+/** What failures from such a browser and network are counted under. */
+export const knownBrowserOf = (ctx: Ctx, userId: string): string =>
+  `${userId} ${fingerprint(ctx.origin).toString("base64url")}`;
 
-/** Notes from where the user logs in; true for a browser or network that is new beside others. */
-async function isStrange(ctx: Ctx, { id: userId, accountId }: Owner): Promise<boolean> {
+/** Part of a statement: notes from where the user logs in, once for each row of `of`; `is_new` where it was not known. */
+export function noteDevice(ctx: Ctx, { id: userId, accountId }: Pick<Owner, "id" | "accountId">, of: SQL): SQL {
   const now = ctx.now.toISOString();
-  const [seen] = await runPrepared(
-    ctx.db,
-    "notice_device",
-    sql`
+  return sql`
     insert into ${devices} (id, account_id, user_id, token_hash, user_agent, address, inserted_at, last_seen_at)
-    values (${v7()}, ${accountId}, ${userId}, ${fingerprint(ctx.origin)}, ${ctx.origin.userAgent?.slice(0, 400) ?? null},
-      ${ctx.origin.address}, ${now}::timestamptz, ${now}::timestamptz)
+    select ${v7()}, ${accountId}, ${userId}, ${fingerprint(ctx.origin)}, ${ctx.origin.userAgent?.slice(0, 400) ?? null},
+      ${ctx.origin.address}, ${now}::timestamptz, ${now}::timestamptz ${of}
     on conflict (user_id, token_hash) do update set last_seen_at = excluded.last_seen_at
-    returning xmax = 0 as is_new,
-      exists (select from ${devices} as other where other.user_id = ${userId}::uuid and other.trusted_until is null) as has_others`,
-  );
-  return seen?.is_new === true && seen.has_others === true;
+    returning xmax = 0 as is_new`;
 }
 
-/**
- * After a log-in: a browser never seen before, or a success after many failures, is told to the owner by mail. Refuses
- * `wrong_credentials` for a user who was deleted meanwhile.
- */
-export async function noticeLogIn(ctx: Ctx, owner: Owner, failures: number): Promise<void> {
-  try {
-    await noticeBrowser(ctx, owner, failures);
-  } catch (error) {
-    if (/_user_fkey$/.test(refusedBy(error) ?? "")) throw new Refusal("wrong_credentials");
-    throw error;
-  }
+/** In the statement that notes it: whether the browser or network is new beside others of the user's. */
+export const isStrange = (userId: string) =>
+  sql`is_new and exists (select from ${devices} as other where other.user_id = ${userId}::uuid and other.trusted_until is null)`;
+
+/** Notes from where a user logs in who gets no session of this browser; true for what is new beside others. */
+async function noteAlone(ctx: Ctx, user: Pick<Owner, "id" | "accountId">): Promise<boolean> {
+  const noted = sql`with device as (${noteDevice(ctx, user, sql.empty())}) select ${isStrange(user.id)} as is_strange from device`;
+  const [seen] = await runPrepared(ctx.db, "notice_device", noted);
+  return seen?.is_strange === true;
 }
 
-async function noticeBrowser(ctx: Ctx, owner: Owner, failures: number): Promise<void> {
-  const isNew = await isStrange(ctx, owner);
+/** After a log-in: a browser never seen before, or a success after many failures, is told to the owner by mail. */
+export async function noticeLogIn(
+  ctx: Ctx,
+  owner: Owner,
+  { failures, isStrange }: { failures: number; isStrange: boolean },
+): Promise<void> {
   const { email } = owner;
-  if (!email || !(isNew || failures >= manyFailures)) return;
+  if (!email || !(isStrange || failures >= manyFailures)) return;
   await inTransaction(ctx, async (ctx) => {
     const { emailVerifiedAt } = users;
     const [user] = await ctx.db.select({ emailVerifiedAt }).from(users).where(eq(users.id, owner.id));
@@ -89,6 +77,16 @@ async function noticeBrowser(ctx: Ctx, owner: Owner, failures: number): Promise<
       strangeLogIn(ctx.account, email, { ...seen, failures: failures >= manyFailures ? failures : 0 }),
     );
   });
+}
+
+/** The same after a log-in without a session. Refuses `wrong_credentials` for a user who was deleted meanwhile. */
+export async function noticeTokenLogIn(ctx: Ctx, owner: Owner, failures: number): Promise<void> {
+  try {
+    await noticeLogIn(ctx, owner, { failures, isStrange: await noteAlone(ctx, owner) });
+  } catch (error) {
+    if (/_user_fkey$/.test(refusedBy(error) ?? "")) throw new Refusal("wrong_credentials");
+    throw error;
+  }
 }
 
 /** How often a log-in of the user failed in the last quarter of an hour, at either step. */
@@ -104,5 +102,5 @@ export const countRecentFailures = (ctx: Ctx, userId: string): Promise<number> =
 
 /** Notes the browser that somebody registers on as the first one known. */
 export async function noticeFirstDevice(ctx: Ctx, user: { userId: string }): Promise<void> {
-  await isStrange(ctx, { id: user.userId, accountId: ctx.account.id, customerId: null, email: null });
+  await noteAlone(ctx, { id: user.userId, accountId: ctx.account.id });
 }

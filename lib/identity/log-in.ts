@@ -7,7 +7,13 @@ import { type Ctx, inTransaction } from "#lib/context.ts";
 import { untilEven } from "#lib/even-time.ts";
 import { startChallenge } from "#lib/identity/challenges.ts";
 import { hashPassword, inHashingTurn, isOutdated, passwordMatches } from "#lib/identity/credentials.ts";
-import { knownBrowserOf, noticeLogIn } from "#lib/identity/known-devices.ts";
+import {
+  fingerprint,
+  isKnownBrowser,
+  knownBrowserOf,
+  noticeLogIn,
+  noticeTokenLogIn,
+} from "#lib/identity/known-devices.ts";
 import { issueRefreshToken } from "#lib/identity/refresh-tokens.ts";
 import { factorOf, hasApp, passSecondFactor, sendFactorCode } from "#lib/identity/second-factor.ts";
 import { unlessSuspended } from "#lib/identity/shut-out.ts";
@@ -34,6 +40,7 @@ const usersByName = preparedOnce((db: Db) =>
       phoneNumber: users.phoneNumber,
       accountId: users.accountId,
       hasApp,
+      isKnownBrowser,
       isVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
       customerId: users.customerId,
       isMerged: sql<boolean>`exists (select from ${customers} as gone
@@ -57,7 +64,11 @@ const usersByName = preparedOnce((db: Db) =>
  * that another has proven does not stand in for that one. A log-in that a merge has ended is meant by its name alone.
  */
 export async function findByName(ctx: Ctx, name: string) {
-  const all = await usersByName(ctx.db).execute({ accountId: ctx.account.id, name });
+  const all = await usersByName(ctx.db).execute({
+    accountId: ctx.account.id,
+    name,
+    fingerprint: fingerprint(ctx.origin),
+  });
   const found = all.filter((user) => !user.isMerged || user.username === name);
   const named = found.find((user) => user.username === name);
   const proven = found.filter((user) => user.isVerified && user.email === name);
@@ -99,7 +110,7 @@ type Right = Awaited<ReturnType<typeof checkPassword>>;
 async function finish(ctx: Ctx, right: Right, guestId: string | null): Promise<LoggedIn> {
   const { user, renewedHash, failures, forget } = right;
   const [started] = await Promise.all([startSession(ctx, user, guestId, renewedHash), forget()]);
-  await noticeLogIn(ctx, user, failures);
+  await noticeLogIn(ctx, user, { failures, ...started });
   return { ...started, userId: user.id };
 }
 
@@ -122,7 +133,7 @@ export async function logInForToken(ctx: Ctx, credentials: Credentials) {
     }),
     forget(),
   ]);
-  await noticeLogIn(ctx, user, failures);
+  await noticeTokenLogIn(ctx, user, failures);
   return { refreshToken, user: { id: user.id, epoch: user.epoch } };
 }
 
@@ -134,10 +145,9 @@ export async function logInForToken(ctx: Ctx, credentials: Credentials) {
 async function checkPassword(ctx: Ctx, { username, password }: Credentials, trustToken: string | null) {
   const start = performance.now();
   const found = await findByName(ctx, username);
-  const [isTrustedHere, known] = found
-    ? await Promise.all([isTrusted(ctx, found, trustToken), knownBrowserOf(ctx, found.id)])
-    : [false, null];
-  const own = isTrustedHere ? `${found?.id} ${trustToken}` : known;
+  const isTrustedHere = found !== null && (await isTrusted(ctx, found, trustToken));
+  const known = found?.isKnownBrowser ? knownBrowserOf(ctx, found.id) : null;
+  const own = isTrustedHere ? `${found.id} ${trustToken}` : known;
   const counted = own
     ? [{ limit: "logInDevice" as const, of: own }]
     : countedFor(ctx, "logInName", username, "logInAddress");

@@ -51,7 +51,7 @@ export async function logInWithPasskey(
   const again = async () => (await findPasskey(ctx, assertion.id))?.user ?? null;
   const user = await unlessSuspended(ctx, found.user, again);
   const started = await startUnchanged(ctx, user, guestId);
-  await noticeLogIn(ctx, user, 0);
+  await noticeLogIn(ctx, user, { failures: 0, ...started });
   return { ...started, userId: user.id };
 }
 

@@ -5,14 +5,18 @@ import { auditEvents, sessions, users } from "#db/schema/index.ts";
 import { auditRow } from "#lib/audit.ts";
 import { takeInUnlessInDoubt } from "#lib/claims/guest-in-doubt.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
+import { isStrange, noteDevice } from "#lib/identity/known-devices.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { newSession } from "#lib/sessions/sessions.ts";
 
 /** Whose session starts, as they were when they were asked for their password or passkey. */
 export type SessionOwner = { id: string; epoch: number; customerId: string | null };
 
-/** `isGuestInDoubt`: the guest of the browser was left alone, and whether it is theirs is still to be asked. */
-export type StartedSession = { sessionId: string; isGuestInDoubt: boolean };
+/**
+ * `isGuestInDoubt`: the guest of the browser was left alone, and whether it is theirs is still to be asked. `isStrange`:
+ * the user has logged in before, but never from this browser or network.
+ */
+export type StartedSession = { sessionId: string; isStrange: boolean; isGuestInDoubt: boolean };
 
 /**
  * Logs a user in who has shown everything that was asked for: takes in the guest of this browser (design §3.6) unless
@@ -25,21 +29,21 @@ export async function startSession(
   guestId: string | null,
   renewedHash: string | null = null,
 ): Promise<StartedSession> {
-  if (!guestId && !renewedHash) return { sessionId: await writeSession(ctx, user), isGuestInDoubt: false };
+  if (!guestId && !renewedHash) return { ...(await writeSession(ctx, user)), isGuestInDoubt: false };
   return inTransaction(ctx, async (ctx) => {
     const actor = { kind: "customer", userId: user.id };
     const isGuestInDoubt =
       guestId && user.customerId ? await takeInUnlessInDoubt(ctx, guestId, user.customerId, actor) : false;
     if (renewedHash) await ctx.db.update(users).set({ passwordHash: renewedHash }).where(eq(users.id, user.id));
-    return { sessionId: await writeSession(ctx, user), isGuestInDoubt };
+    return { ...(await writeSession(ctx, user)), isGuestInDoubt };
   });
 }
 
 /**
- * Session and log entry in one statement; neither when the user was suspended, deleted or given another password since
+ * Session, log entry and where it was from in one statement; none of them when the user was suspended, deleted or given another password since
  * it was read. (Were that to happen right after, the session would carry an epoch that is over.)
  */
-async function writeSession(ctx: Ctx, user: SessionOwner): Promise<string> {
+async function writeSession(ctx: Ctx, user: SessionOwner): Promise<Omit<StartedSession, "isGuestInDoubt">> {
   const session = { id: v7(), ...newSession(ctx, user) };
   const entry = auditRow(ctx, "logged_in", { userId: user.id, customerId: user.customerId });
   const written = await runPrepared(
@@ -55,11 +59,11 @@ async function writeSession(ctx: Ctx, user: SessionOwner): Promise<string> {
       insert into ${auditEvents} (id, account_id, customer_id, user_id, actor_kind, actor_user_id, event, address, user_agent, at)
       select ${v7()}, ${entry.accountId}, ${user.customerId}::uuid, ${user.id}, 'user', ${user.id}, ${entry.event},
         ${entry.address}, ${entry.userAgent}, ${iso(entry.at)}::timestamptz from session
-    )
-    select id from session`,
+    ), device as (${noteDevice(ctx, { id: user.id, accountId: session.accountId }, sql`from session`)})
+    select ${isStrange(user.id)} as is_strange from device`,
   );
   if (written.length === 0) throw new Refusal("wrong_credentials");
-  return session.id;
+  return { sessionId: session.id, isStrange: written[0]?.is_strange === true };
 }
 
 const iso = (at: Date) => at.toISOString();
