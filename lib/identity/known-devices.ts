@@ -30,11 +30,7 @@ export function fingerprint({ address, userAgent }: Origin): Buffer {
 
 /** Whether the user of a query on users has logged in from a browser and network of that fingerprint before. */
 export const isKnownBrowser = sql<boolean>`exists (select from ${devices} as device
-  where device.user_id = ${users.id} and device.token_hash = ${sql.placeholder("fingerprint")})`;
-
-/** What failures from such a browser and network are counted under. */
-export const knownBrowserOf = (ctx: Ctx, userId: string): string =>
-  `${userId} ${fingerprint(ctx.origin).toString("base64url")}`;
+  where device.user_id = ${users}.id and device.token_hash = ${sql.placeholder("fingerprint")})`;
 
 /** Part of a statement: notes from where the user logs in, once for each row of `of`; `is_new` where it was not known. */
 export function noteDevice(ctx: Ctx, { id: userId, accountId }: Pick<Owner, "id" | "accountId">, of: SQL): SQL {

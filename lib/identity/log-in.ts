@@ -7,18 +7,21 @@ import { type Ctx, inTransaction } from "#lib/context.ts";
 import { untilEven } from "#lib/even-time.ts";
 import { startChallenge } from "#lib/identity/challenges.ts";
 import { hashPassword, inHashingTurn, isOutdated, passwordMatches } from "#lib/identity/credentials.ts";
-import {
-  fingerprint,
-  isKnownBrowser,
-  knownBrowserOf,
-  noticeLogIn,
-  noticeTokenLogIn,
-} from "#lib/identity/known-devices.ts";
+import { fingerprint, isKnownBrowser, noticeLogIn, noticeTokenLogIn } from "#lib/identity/known-devices.ts";
 import { issueRefreshToken } from "#lib/identity/refresh-tokens.ts";
 import { factorOf, hasApp, passSecondFactor, sendFactorCode } from "#lib/identity/second-factor.ts";
 import { unlessSuspended } from "#lib/identity/shut-out.ts";
 import { type StartedSession, startSession } from "#lib/identity/start-session.ts";
-import { countedFor, countFailure, forgetFailures, refuseExhausted } from "#lib/identity/throttle.ts";
+import {
+  type Counted,
+  countedFor,
+  countedKeys,
+  countFailure,
+  countsNow,
+  forgetFailures,
+  refuseCounted,
+  refuseExhausted,
+} from "#lib/identity/throttle.ts";
 import { isTrusted } from "#lib/identity/trusted-devices.ts";
 import { Refusal } from "#lib/refusal.ts";
 
@@ -43,6 +46,7 @@ const usersByName = preparedOnce((db: Db) =>
       isKnownBrowser,
       isVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
       customerId: users.customerId,
+      counts: countsNow,
       isMerged: sql<boolean>`exists (select from ${customers} as gone
         where gone.id = ${users.customerId} and gone.superseded_by_id is not null)`,
     })
@@ -63,11 +67,12 @@ const usersByName = preparedOnce((db: Db) =>
  * has proven it. An address that several have typed and nobody proven means nobody; and who took as username an address
  * that another has proven does not stand in for that one. A log-in that a merge has ended is meant by its name alone.
  */
-export async function findByName(ctx: Ctx, name: string) {
+export async function findByName(ctx: Ctx, name: string, counted: Counted[] = []) {
   const all = await usersByName(ctx.db).execute({
     accountId: ctx.account.id,
     name,
     fingerprint: fingerprint(ctx.origin),
+    ...countedKeys(ctx, counted),
   });
   const found = all.filter((user) => !user.isMerged || user.username === name);
   const named = found.find((user) => user.username === name);
@@ -140,20 +145,14 @@ export async function logInForToken(ctx: Ctx, credentials: Credentials) {
 /**
  * Who that is, by the password alone. Failures count for the name, whoever made them; a browser that the user trusts, or
  * has logged in from before, has a count of its own, so that nobody locks the owner out by failing on purpose (design §6).
- * A failure is answered in even time, since a name that is known costs a few statements more.
+ * What is counted is read when it is the turn to hash, so that a thousand guesses at once are refused all the same. A
+ * failure is answered in even time, since a name that is known costs a few statements more.
  */
 async function checkPassword(ctx: Ctx, { username, password }: Credentials, trustToken: string | null) {
   const start = performance.now();
-  const found = await findByName(ctx, username);
-  const isTrustedHere = found !== null && (await isTrusted(ctx, found, trustToken));
-  const known = found?.isKnownBrowser ? knownBrowserOf(ctx, found.id) : null;
-  const own = isTrustedHere ? `${found.id} ${trustToken}` : known;
-  const counted = own
-    ? [{ limit: "logInDevice" as const, of: own }]
-    : countedFor(ctx, "logInName", username, "logInAddress");
-  const { matches, failures } = await inHashingTurn(async () => {
-    const failures = await refuseExhausted(ctx, counted);
-    return { matches: await passwordMatches(found?.passwordHash ?? null, password), failures };
+  const { found, counted, failures, isTrustedHere, matches } = await inHashingTurn(async () => {
+    const attempt = await findAttempt(ctx, username, trustToken);
+    return { ...attempt, matches: await passwordMatches(attempt.found?.passwordHash ?? null, password) };
   });
   if (!found || !matches) {
     await Promise.all([
@@ -172,4 +171,20 @@ async function checkPassword(ctx: Ctx, { username, password }: Credentials, trus
     if (failures > 0) await forgetFailures(ctx, counted);
   };
   return { user, renewedHash, failures, isTrusted: isTrustedHere, forget };
+}
+
+/** Who is meant, and under what a failure of theirs would be counted; refuses `too_many_attempts`. */
+async function findAttempt(ctx: Ctx, username: string, trustToken: string | null) {
+  const byName = countedFor(ctx, "logInName", username, "logInAddress");
+  const byBrowser = [
+    { limit: "logInDevice" as const, of: `${username} ${fingerprint(ctx.origin).toString("base64url")}` },
+  ];
+  const found = await findByName(ctx, username, [...byName, ...byBrowser]);
+  if (found && (await isTrusted(ctx, found, trustToken))) {
+    const counted = [{ limit: "logInDevice" as const, of: `${found.id} ${trustToken}` }];
+    return { found, isTrustedHere: true, counted, failures: await refuseExhausted(ctx, counted) };
+  }
+  const counted = found?.isKnownBrowser ? byBrowser : byName;
+  const failures = found ? refuseCounted(ctx, found.counts, counted) : await refuseExhausted(ctx, counted);
+  return { found, isTrustedHere: false, counted, failures };
 }

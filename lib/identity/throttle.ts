@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import type { Db } from "#db/client.ts";
-import { runPrepared } from "#db/prepared.ts";
+import { preparedOnce, runPrepared } from "#db/prepared.ts";
+import { throttles } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { minutes, seconds } from "#lib/time.ts";
@@ -107,23 +108,54 @@ export async function countMiss(ctx: Ctx): Promise<void> {
   await countFailure(ctx, lookUps(ctx));
 }
 
-/** Refuses with `too_many_attempts` when any of these has no attempt left; else tells the most failures that any has. */
-export async function refuseExhausted(ctx: Ctx, counted: Counted[]): Promise<number> {
-  const states = await Promise.all(counted.map((each) => limiter(ctx.db, each.limit).get(key(ctx, each))));
-  for (const [at, state] of states.entries()) {
-    const each = counted[at];
-    if (each && state && state.consumedPoints >= limits[each.limit].points) throw tooMany(state);
-  }
-  return Math.max(0, ...states.map((state) => state?.consumedPoints ?? 0));
+type Count = { key: string; points: number; expire: number | null };
+
+/** Part of a statement: what stands counted under the keys of `countedKeys`, for `refuseCounted`. */
+export const countsNow = sql<Count[]>`coalesce((select json_agg(counted) from ${throttles} as counted
+  where counted.key = any (${sql.placeholder("countedKeys")}::text::text[])
+    and (counted.expire is null or counted.expire > ${sql.placeholder("countedAt")}::bigint)), '[]')`;
+
+/** What the placeholders of `countsNow` stand for. */
+export const countedKeys = (ctx: Ctx, counted: Counted[]) => ({
+  countedKeys: `{${counted.map((each) => key(ctx, each)).join(",")}}`,
+  countedAt: ctx.now.getTime(),
+});
+
+const readCounts = preparedOnce((db: Db) =>
+  db.select({ counts: countsNow }).from(sql`(select) as always`).prepare("read_counts"),
+);
+
+/** The same by itself. */
+export async function findCounts(ctx: Ctx, counted: Counted[]): Promise<Count[]> {
+  if (counted.length === 0) return [];
+  const [found] = await readCounts(ctx.db).execute(countedKeys(ctx, counted));
+  return found?.counts ?? [];
 }
+
+const countOf = (ctx: Ctx, counts: Count[], each: Counted) => {
+  const { points: most, window } = limits[each.limit];
+  const name = key(ctx, each);
+  const found = counts.find(({ key }) => key === name);
+  const left = (found?.expire ?? 0) - ctx.now.getTime();
+  return { failures: found?.points ?? 0, most, waits: Math.min(window, Math.max(0, left)) };
+};
+
+/** Refuses with `too_many_attempts` when any of these has no attempt left; else tells the most failures that any has. */
+export function refuseCounted(ctx: Ctx, counts: Count[], counted: Counted[]): number {
+  const states = counted.map((each) => countOf(ctx, counts, each));
+  const out = states.find(({ failures, most }) => failures >= most);
+  if (out) throw tooMany(out.waits);
+  return Math.max(0, ...states.map(({ failures }) => failures));
+}
+
+/** The same of what stands counted now. */
+export const refuseExhausted = async (ctx: Ctx, counted: Counted[]): Promise<number> =>
+  refuseCounted(ctx, await findCounts(ctx, counted), counted);
 
 /** How many failures are counted for each of these, how many are too many, and when they are forgotten. Counts nothing. */
 export async function readFailures(ctx: Ctx, counted: Counted[]) {
-  const states = await Promise.all(counted.map((each) => limiter(ctx.db, each.limit).get(key(ctx, each))));
-  return counted.map(({ limit }, at) => {
-    const state = states[at];
-    return { failures: state?.consumedPoints ?? 0, most: limits[limit].points, waits: state?.msBeforeNext ?? 0 };
-  });
+  const counts = await findCounts(ctx, counted);
+  return counted.map((each) => countOf(ctx, counts, each));
 }
 
 /** Counts one failure for each of these. */
@@ -136,7 +168,7 @@ export async function countAttempt(ctx: Ctx, counted: Counted[]): Promise<void> 
   try {
     await Promise.all(counted.map((each) => limiter(ctx.db, each.limit).consume(key(ctx, each))));
   } catch (error) {
-    throw error instanceof RateLimiterRes ? tooMany(error) : error;
+    throw error instanceof RateLimiterRes ? tooMany(error.msBeforeNext) : error;
   }
 }
 
@@ -154,8 +186,8 @@ export async function forgetFailures(ctx: Ctx, counted: Counted[]): Promise<void
   await Promise.all(counted.map((each) => limiter(ctx.db, each.limit).delete(key(ctx, each))));
 }
 
-function tooMany(state: RateLimiterRes): Refusal {
-  const retryAfterSeconds = Math.max(1, Math.ceil(state.msBeforeNext / seconds(1)));
+function tooMany(waits: number): Refusal {
+  const retryAfterSeconds = Math.max(1, Math.ceil(waits / seconds(1)));
   const wait = Math.ceil(retryAfterSeconds / 60);
   const says = `Too many attempts. Please try again in ${wait === 1 ? "a minute" : `${wait} minutes`}.`;
   return new Refusal("too_many_attempts", { says, retryAfterSeconds });
