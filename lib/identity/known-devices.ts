@@ -28,9 +28,12 @@ export function fingerprint({ address, userAgent }: Origin): Buffer {
     .digest();
 }
 
-/** Whether the user of a query on users has logged in from a browser and network of that fingerprint before. */
-export const isKnownBrowser = sql<boolean>`exists (select from ${devices} as device
-  where device.user_id = ${users}.id and device.token_hash = ${sql.placeholder("fingerprint")})`;
+/**
+ * Whether the user of a query on users has logged in from a browser and network of that fingerprint before. For an
+ * `exists` PostgreSQL may read the rows of every user of that network at once.
+ */
+export const isKnownBrowser = sql<boolean>`coalesce((select true from ${devices} as device
+  where device.user_id = ${users}.id and device.token_hash = ${sql.placeholder("fingerprint")} limit 1), false)`;
 
 /** Part of a statement: notes from where the user logs in, once for each row of `of`; `is_new` where it was not known. */
 export function noteDevice(ctx: Ctx, { id: userId, accountId }: Pick<Owner, "id" | "accountId">, of: SQL): SQL {

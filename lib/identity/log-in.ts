@@ -47,8 +47,8 @@ const usersByName = preparedOnce((db: Db) =>
       isVerified: sql<boolean>`${users.emailVerifiedAt} is not null`,
       customerId: users.customerId,
       counts: countsNow,
-      isMerged: sql<boolean>`exists (select from ${customers} as gone
-        where gone.id = ${users.customerId} and gone.superseded_by_id is not null)`,
+      isMerged: sql<boolean>`coalesce((select gone.superseded_by_id is not null from ${customers} as gone
+        where gone.id = ${users}.customer_id), false)`,
     })
     .from(users)
     .where(

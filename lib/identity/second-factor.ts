@@ -21,7 +21,8 @@ export type FactorOwner = Pick<
 };
 
 /** Whether the user has an authenticator app, as a column of a query on users. */
-export const hasApp = sql<boolean>`exists (select from ${authenticators} as app where app.user_id = ${users}.id and app.confirmed_at is not null)`;
+export const hasApp = sql<boolean>`coalesce((select true from ${authenticators} as app
+  where app.user_id = ${users}.id and app.confirmed_at is not null limit 1), false)`;
 
 /** The factor that a user logs in with besides the password: the app where there is one, else what was chosen. */
 export function factorOf({ hasApp, authMethod }: Pick<FactorOwner, "hasApp" | "authMethod">): Factor | null {
