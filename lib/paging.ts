@@ -49,15 +49,21 @@ export async function pageOf<Row>(ctx: Ctx, query: Paged, list: List<Row>): Prom
   return { ...page, counts: query.count ? await countsOf(ctx, page.rows.at(0), list.counts) : null };
 }
 
+/** What a list's query is to find: one row more than the page has, which says whether there are more. */
+export function askedFor({ newer, older, number, size, count: counted }: Paged): Asked {
+  const start = newer ?? older;
+  const direction = newer ? "newer" : older ? "older" : "first";
+  return { direction, start, limit: size + 1, offset: start ? 0 : (number - 1) * size, counted };
+}
+
 /** Reads one page of a list whose counts, if they are wanted, come by another way. */
 export async function uncountedPageOf<Row, Found extends Row = Row>(
   query: Paged,
   list: Rows<Row, Found>,
 ): Promise<Omit<PageOf<Found>, "counts">> {
-  const start = query.newer ?? query.older;
-  const direction = query.newer ? "newer" : query.older ? "older" : "first";
-  const offset = start ? 0 : (query.number - 1) * query.size;
-  const found = await list.rows({ direction, start, limit: query.size + 1, offset, counted: query.count });
+  const asked = askedFor(query);
+  const { direction, offset } = asked;
+  const found = await list.rows(asked);
   const page = found.slice(0, query.size);
   const rows = direction === "newer" ? page.reverse() : page;
   const hasMore = found.length > query.size;

@@ -11,7 +11,7 @@ import { addToCart, changeLine } from "#lib/checkout/cart.ts";
 import { placeOrder } from "#lib/checkout/place-order.ts";
 import { signAccessToken } from "#lib/identity/access-token.ts";
 import { findCaller } from "#lib/identity/caller.ts";
-import { listOrders } from "#lib/orders/list-orders.ts";
+import { glanceAtOrders, listOrders, versionsOf as versionsSeen } from "#lib/orders/list-orders.ts";
 
 async function aCart(store: Store) {
   const { ctx, customerId } = await aGuest(store);
@@ -107,7 +107,7 @@ test("lines that are written into one cart at once wait for each other, and none
   expect(await versionsOf(sql, id)).not.toEqual(before);
 });
 
-test("a list of orders is two statements, who asks and what is shown, whatever was seen before", async ({
+test("a list of orders is two statements, who asks and what is shown; one when nothing has changed", async ({
   fresh: { url },
   store,
 }) => {
@@ -134,5 +134,13 @@ test("a list of orders is two statements, who asks and what is shown, whatever w
   const first = await listed([]);
   expect(first).toMatchObject({ rows: [{ id, record: { id } }], counts: { total: 1, all: 2 }, statements: 2 });
   expect(await listed(first.looked)).toMatchObject({ rows: [{ id, record: null }], statements: 2 });
+  const glanced = async () => {
+    const looking = glanceAtOrders(query, versionsSeen(first.looked));
+    const caller = await findCaller(db, ["a secret"], token, new Date(), () => looking?.glance ?? null);
+    return { ...looking?.read(caller?.glanced?.told ?? "[]"), statements: sent.splice(0).length };
+  };
+  expect(await glanced()).toEqual({ isAsSeen: true, counts: { total: 1, all: 2 }, statements: 1 });
+  await aPlacedOrder(ctx, store.lamp);
+  expect(await glanced()).toEqual({ isAsSeen: false, counts: { total: 2, all: 2 }, statements: 1 });
   await client.end();
 });

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Ctx } from "#lib/context.ts";
+import type { Glance } from "#lib/identity/caller.ts";
 import { hasPermission, type Permission } from "#lib/identity/permissions.ts";
 import type { RequestDocument } from "#lib/json-api/document.ts";
 import { faultsOf } from "#lib/json-api/failure.ts";
@@ -37,6 +38,12 @@ export type ResourceShape = {
 /** What a request's query string may hold beside paging, filters, search and includes. */
 export type Parameter = { name: string; about: string };
 
+/** A glance, and the answer that it comes to; null where something has changed. */
+export type AnsweringGlance = Glance & { answer: (call: Call, told: string) => Answer | null };
+
+/** Who asks, as the token says it, and for what: all that is known before the first statement. */
+export type Glanced = Pick<Call, "path" | "search" | "query"> & { accountId: string; userId: string };
+
 export type Endpoint = {
   method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   path: string;
@@ -59,6 +66,8 @@ export type Endpoint = {
   filters?: string[];
   /** It may answer 308: what was asked for is part of something else by now. */
   leadsOn?: boolean;
+  /** What may answer it as soon as it is known who asks; null where nothing is kept for this user and address. */
+  glance?: (asked: Glanced) => AnsweringGlance | null;
   /** It hashes a password: then only so many run at once that pages still find a connection. */
   isSlow?: boolean;
   run: (call: Call) => Promise<Answer>;
@@ -112,7 +121,7 @@ export async function list<Row extends { id: string }>(
 }
 
 /** What stands at the end of a list: the links that lead on, the language, and the counts where they are wanted. */
-export function endOf(call: Call, { newer, older, counts }: PageOf<unknown>) {
+export function endOf(call: Call, { newer, older, counts }: Omit<PageOf<unknown>, "rows">) {
   const counted = counts ? { totalCount: counts.total, allCount: counts.all } : {};
   const links = {
     prev: newer && linkTo(call, "before", cursorToText(newer)),

@@ -10,11 +10,11 @@ import { env } from "#lib/env.ts";
 import { errorForLog, log } from "#lib/http/log.ts";
 import { currentScope } from "#lib/http/scope.ts";
 import { type KeptAnswer, onceForKey } from "#lib/idempotency.ts";
-import { findCaller } from "#lib/identity/caller.ts";
+import { type Caller, findCaller } from "#lib/identity/caller.ts";
 import { findAccountOfToken } from "#lib/identity/one-time-codes.ts";
 import { hasPermission } from "#lib/identity/permissions.ts";
 import { idFrom, parseDocument, type RequestDocument } from "#lib/json-api/document.ts";
-import type { Call, Endpoint } from "#lib/json-api/endpoint.ts";
+import type { Answer, AnsweringGlance, Call, Endpoint } from "#lib/json-api/endpoint.ts";
 import { findEndpoint } from "#lib/json-api/endpoints.ts";
 import { expectedFailure, Failure, fail } from "#lib/json-api/failure.ts";
 import { describeApi } from "#lib/json-api/openapi.ts";
@@ -84,27 +84,27 @@ async function answer(request: ApiRequest): Promise<ApiAnswer> {
   }
   const { endpoint, id } = found;
   const db = database(env().DATABASE_URL);
-  const ctx = await contextFor(request, db, endpoint);
+  const asked = { path: url.pathname, search: url.searchParams, query: parseQuery(url.searchParams) };
+  const glanceFor = (accountId: string, userId: string) => endpoint.glance?.({ ...asked, accountId, userId }) ?? null;
+  const { glanced, ...ctx } = await contextFor(request, db, endpoint, glanceFor);
   const document = endpoint.takes ? documentFrom(request, endpoint.takes) : { attributes: {}, relationships: {} };
-  const call: Omit<Call, "ctx"> = {
-    id: idFrom(id),
-    rawId: id,
-    path: url.pathname,
-    search: url.searchParams,
-    query: parseQuery(url.searchParams),
-    document,
-  };
+  const call: Omit<Call, "ctx"> = { id: idFrom(id), rawId: id, ...asked, document };
+  const known = glanced?.by.answer({ ...call, ctx }, glanced.told);
+  if (known) return sent(bodyOf(known));
   const run = () => answerOnce(request, ctx, endpoint, call, `${method} ${url.pathname}${url.search}\n${text}`);
   return endpoint.isSlow ? slow(run) : run();
 }
 
 const slow = pLimit(availableParallelism() + 1);
 
-async function contextFor(request: ApiRequest, db: Db, endpoint: Endpoint): Promise<Ctx> {
+type GlanceFor = (accountId: string, userId: string) => AnsweringGlance | null;
+type Asking = Ctx & Pick<Caller<AnsweringGlance>, "glanced">;
+
+async function contextFor(request: ApiRequest, db: Db, endpoint: Endpoint, glanceFor: GlanceFor): Promise<Asking> {
   const now = new Date();
   const origin = currentScope()?.origin ?? { address: null, userAgent: null };
   const [, bearer] = /^Bearer +(\S+)\s*$/i.exec(request.headers.authorization ?? "") ?? [];
-  const caller = bearer ? await findCaller(db, secrets(), bearer, now) : null;
+  const caller = bearer ? await findCaller(db, secrets(), bearer, now, glanceFor) : null;
   if (caller) {
     const ctx = { db, now, origin, ...caller };
     if (endpoint.permission && !hasPermission(ctx, endpoint.permission)) throw new Refusal("not_allowed");
@@ -112,7 +112,7 @@ async function contextFor(request: ApiRequest, db: Db, endpoint: Endpoint): Prom
   }
   const account = endpoint.permission === null ? await accountByToken(request, db, now) : null;
   if (!account) throw new Refusal("log_in_first");
-  return { db, now, origin, account, viewer: { kind: "anonymous" } };
+  return { db, now, origin, account, viewer: { kind: "anonymous" }, glanced: null };
 }
 
 /** A reset token says by itself which account it is of. */
@@ -192,15 +192,18 @@ type Answered = Omit<KeptAnswer, "body"> & { body: ApiAnswer["body"]; headers?: 
 /** An answer that can be kept. What was refused is one too; what is our fault is thrown, and undoes everything. */
 async function answered(endpoint: Endpoint, call: Call): Promise<Answered> {
   try {
-    const answer = await endpoint.run(call);
-    if ("bytes" in answer) return { status: answer.status, body: answer.bytes };
-    const headers = "location" in answer ? { headers: { Location: answer.location } } : {};
-    return { status: answer.status, body: answer.document && JSON.stringify(answer.document), ...headers };
+    return bodyOf(await endpoint.run(call));
   } catch (error) {
     const failure = expectedFailure(error);
     if (!failure || failure.status >= 500 || isPassing.has(failure.status)) throw error;
     return { status: failure.status, body: JSON.stringify({ errors: failure.errors }), headers: failure.headers };
   }
+}
+
+function bodyOf(answer: Answer): Answered {
+  if ("bytes" in answer) return { status: answer.status, body: answer.bytes };
+  const headers = "location" in answer ? { headers: { Location: answer.location } } : {};
+  return { status: answer.status, body: answer.document && JSON.stringify(answer.document), ...headers };
 }
 
 function sent({ status, body, headers = {} }: Answered, more = {}): ApiAnswer {

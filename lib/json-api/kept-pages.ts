@@ -10,8 +10,12 @@ type PageOfSeen<Row> = PageOf<Seen & { record: Row | null }> & { looked: Seen[] 
 /** A row as it stands in an answer, and what is included with it. */
 type Piece = { version: string; data: Buffer; included: Buffer };
 
-/** What went out for a list: its rows and includes, of which the pieces are parts. */
-type KeptPage = { text: Buffer; pieces: Map<string, Piece>; looked: Seen[] };
+/** What went out for a list: its rows and includes, of which the pieces are parts, and what leads on from it. */
+type KeptPage = Pick<PageOf<unknown>, "newer" | "older"> & {
+  text: Buffer;
+  pieces: Map<string, Piece>;
+  looked: Seen[];
+};
 
 const mostBytes = 32 * 2 ** 20;
 /** About what a row takes beside its text. */
@@ -32,7 +36,7 @@ export async function listKept<Row extends { id: string }>(
   whose: string,
   find: (seen: Seen[]) => Promise<PageOfSeen<Row>>,
 ): Promise<Answer> {
-  const key = `${call.ctx.account.id} ${whose} ${call.path}?${call.search}`;
+  const key = keyOf(call.ctx.account.id, whose, call);
   const kept = pages.get(key);
   const told = await find(kept?.looked ?? []);
   const isWhole = told.rows.every(({ id, version, record }) => record || kept?.pieces.get(id)?.version === version);
@@ -40,7 +44,23 @@ export async function listKept<Row extends { id: string }>(
   const isSame = kept && areSame(kept.looked, page.looked);
   const now = isSame ? kept : await pageOfPieces(call, resource, page, kept);
   if (!isSame) pages.set(key, now);
-  return { status: 200, bytes: [now.text, Buffer.from(`,${JSON.stringify(endOf(call, page)).slice(1)}`)] };
+  return answerWith(call, now, page.counts);
+}
+
+const keyOf = (accountId: string, whose: string, { path, search }: Pick<Call, "path" | "search">) =>
+  `${accountId} ${whose} ${path}?${search}`;
+
+/** The page that went out last for this, and the way to answer with it once more while nothing of it has changed. */
+export function findKept(accountId: string, whose: string, asked: Pick<Call, "path" | "search">) {
+  const kept = pages.get(keyOf(accountId, whose, asked));
+  if (!kept) return null;
+  const answer = (call: Call, counts: PageOf<unknown>["counts"]) => answerWith(call, kept, counts);
+  return { looked: kept.looked, answer };
+}
+
+function answerWith(call: Call, { text, newer, older }: KeptPage, counts: PageOf<unknown>["counts"]): Answer {
+  const end = endOf(call, { newer, older, counts });
+  return { status: 200, bytes: [text, Buffer.from(`,${JSON.stringify(end).slice(1)}`)] };
 }
 
 const areSame = (some: Seen[], others: Seen[]) =>
@@ -51,7 +71,7 @@ const areSame = (some: Seen[], others: Seen[]) =>
 async function pageOfPieces<Row extends { id: string }>(
   call: Call,
   resource: Resource<Row>,
-  { rows, looked }: PageOfSeen<Row>,
+  { rows, newer, older, looked }: PageOfSeen<Row>,
   kept: KeptPage | undefined,
 ): Promise<KeptPage> {
   const found = new Map<string, Piece>();
@@ -67,7 +87,7 @@ async function pageOfPieces<Row extends { id: string }>(
   const pieces = [...found].map(([id, { version, data, included }]) => {
     return [id, { version, data: partOf(data), included: partOf(included) }] as const;
   });
-  return { text, pieces: new Map(pieces), looked };
+  return { text, pieces: new Map(pieces), newer, older, looked };
 }
 
 async function pieceOf<Row extends { id: string }>(

@@ -1,12 +1,13 @@
 import { and, eq, inArray, isNotNull, type SQL, sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import { preparedOnce } from "#db/prepared.ts";
-import { orderStatus, orders } from "#db/schema/index.ts";
+import { orderStatus, orders, users } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { anyContains } from "#lib/customers/find-customers.ts";
+import type { Glance } from "#lib/identity/caller.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 import { type OrderRecord, reachable, recordFor, wholeOrder } from "#lib/orders/order-records.ts";
-import { type Asked, inOrder, type Paged, type PageOf, uncountedPageOf } from "#lib/paging.ts";
+import { type Asked, askedFor, inOrder, type Paged, type PageOf, uncountedPageOf } from "#lib/paging.ts";
 
 const filters = {
   customerId: orders.customerId,
@@ -38,28 +39,37 @@ const anyStatus = sql`${orders.status} = any ${arrayAt("status", sql`order_statu
 const isSeen = sql`${orders.id} = any ${arrayAt("ids", sql`uuid`)} and ${orders.version} = any ${arrayAt("versions", sql`uuid`)}`;
 const key = sql`(${sql.placeholder("at")}::timestamptz, ${sql.placeholder("from")}::uuid)`;
 
-/** A page, and with it, in the first row or in one that holds nothing else, the counts by one look at what is within reach. */
-function listQuery(db: Db, reach: SQL | undefined, matching: SQL | undefined, shape: Shape) {
-  const { direction, withCarts, withLines, counted } = shape;
+/** Which orders a page has, in its order, with what else is wanted of each. */
+function pageQuery(db: Db, matching: SQL | undefined, { direction, withCarts }: Shape, whole: SQL<string | null>) {
   const at = withCarts ? sql`coalesce(${orders.openedAt}, ${orders.insertedAt})` : orders.openedAt;
   const beyond = direction === "newer" ? sql`(${at}, ${orders.id}) > ${key}` : sql`(${at}, ${orders.id}) < ${key}`;
-  const page = db
+  return db
     .select({
       id: orders.id,
       version: orders.version,
       at: sql`${at}`.mapWith(orders.insertedAt).as("at"),
-      whole: sql<string | null>`case when ${isSeen} then null else ${wholeOrder(withLines)} end`.as("whole"),
+      whole: whole.as("whole"),
     })
     .from(orders)
     .where(
       and(matching, withCarts ? undefined : isNotNull(orders.openedAt), direction === "first" ? undefined : beyond),
     )
-    .orderBy(...inOrder([at, orders.id], shape))
+    .orderBy(...inOrder([at, orders.id], { direction }))
     .limit(sql.placeholder("limit"))
     .offset(sql.placeholder("offset"))
     .as("page");
-  const bothCounts = sql<string>`(select json_build_array(count(*) filter (where ${matching}), count(*))::text from ${orders} where ${reach})`;
-  const counts = counted ? bothCounts : sql<null>`null::text`;
+}
+
+/** The counts by one look at what is within reach, as a text. */
+const bothCounts = (reach: SQL | undefined, matching: SQL | undefined) =>
+  sql<string>`(select json_build_array(count(*) filter (where ${matching}), count(*))::text from ${orders} where ${reach})`;
+
+/** A page, and with it, in the first row or in one that holds nothing else, the counts. */
+function listQuery(db: Db, reach: SQL | undefined, matching: SQL | undefined, shape: Shape) {
+  const { withLines, counted } = shape;
+  const whole = sql<string | null>`case when ${isSeen} then null else ${wholeOrder(withLines)} end`;
+  const page = pageQuery(db, matching, shape, whole);
+  const counts = counted ? bothCounts(reach, matching) : sql<null>`null::text`;
   return db
     .select({ counts, id: page.id, version: page.version, at: page.at, whole: page.whole })
     .from(sql`(select) as always`)
@@ -81,6 +91,19 @@ function usualQuery(db: Db, whose: keyof typeof reaches, shape: Shape) {
   return query(db);
 }
 
+/** The orders of the user whom a query on users finds. */
+const ofUser = and(sql`${orders.accountId} = ${users}.account_id`, sql`${orders.customerId} = ${users}.customer_id`);
+
+/** Whether the versions of a page are those that were seen, and the counts. */
+function glanceQuery(db: Db, shape: Shape): SQL<string> {
+  const matching = and(ofUser, anyStatus);
+  const page = pageQuery(db, matching, shape, sql<null>`null`);
+  const versions = sql`(select string_agg(version::text, ',' order by place)
+    from (select page.version, row_number() over () as place from ${page}) as placed)`;
+  const counts = shape.counted ? bothCounts(ofUser, matching) : sql`null::text`;
+  return sql<string>`json_build_array(${versions} = ${sql.placeholder("versions")}::text, ${counts})::text`;
+}
+
 const known: readonly string[] = orderStatus.enumValues;
 
 /** An order as it was when it had that version. */
@@ -93,6 +116,49 @@ export type Seen = { id: string; version: string };
 export type OrdersPage = PageOf<Row> & { looked: Seen[] };
 type Row = Seen & { at: Date; record: OrderRecord | null };
 
+const usualStatuses = ["opened"];
+const statusesOf = (query: Paged) => (query.filter.status ?? usualStatuses).filter((status) => known.includes(status));
+
+/** What a list's statement needs beside whose orders they are. */
+const placeholdersOf = (statuses: string[], { start, limit, offset }: Asked) => ({
+  status: arrayOf(statuses),
+  at: start?.at.toISOString() ?? null,
+  from: start?.id ?? null,
+  limit,
+  offset,
+});
+
+/** The versions of a page, for `glanceAtOrders`. */
+export const versionsOf = (looked: Seen[]) => looked.map(({ version }) => version).join(",");
+
+/**
+ * What a customer's page of orders is looked at by in the very statement that finds out who asks: `read` takes what that
+ * gave, and says whether the page is still as it was when its orders had these versions, and what the counts are. Null
+ * for a list that is narrowed down by more than a status.
+ */
+export function glanceAtOrders(query: Paged, versions: string): { glance: Glance; read: typeof readGlance } | null {
+  if (query.search || Object.keys(filters).some((name) => query.filter[name])) return null;
+  const statuses = statusesOf(query);
+  const asked = askedFor(query);
+  const shape = {
+    direction: asked.direction,
+    counted: asked.counted,
+    withLines: false,
+    withCarts: statuses.includes("cart"),
+  };
+  const glance = {
+    name: `orders ${JSON.stringify(shape)}`,
+    column: (db: Db) => glanceQuery(db, shape),
+    values: { ...placeholdersOf(statuses, asked), versions },
+  };
+  return { glance, read: readGlance };
+}
+
+function readGlance(text: string): { isAsSeen: boolean; counts: OrdersPage["counts"] } {
+  const [isAsSeen, counts]: [boolean | null, string | null] = JSON.parse(text);
+  return { isAsSeen: isAsSeen === true, counts: countsIn(counts) };
+}
+
 /**
  * The asking customer's orders, those placed as a guest included; for staff the account's. Only opened ones unless the
  * filter says otherwise; the newest placed first, carts before them by when they came into being. Of those that are
@@ -104,41 +170,30 @@ export async function listOrders(
   { withLines, seen = [] }: { withLines: boolean; seen?: Seen[] },
 ): Promise<OrdersPage> {
   requirePermission(ctx, "orders:list");
-  const statuses = (query.filter.status ?? ["opened"]).filter((status) => known.includes(status));
+  const { viewer } = ctx;
+  const customerId = viewer.kind === "customer" ? viewer.customerId : null;
+  const statuses = statusesOf(query);
   const withCarts = statuses.includes("cart");
-  const reach = reachable(ctx);
-  const asked = Object.entries(filters).flatMap(([name, column]) => {
-    const values = query.filter[name];
-    return values ? [inArray(sql`${column}::text`, values)] : [];
-  });
-  const matching = and(
-    reach,
-    statuses.length > 0 ? inArray(orders.status, statusesIn(statuses)) : sql`false`,
-    ...asked,
-    query.search ? anyContains(searched, query.search) : undefined,
-  );
-  const isUsual = asked.length === 0 && !query.search && ctx.viewer.kind !== "operator";
+  const statementFor = (shape: Shape) => {
+    const narrower = narrowerOf(query);
+    if (narrower.length === 0 && viewer.kind !== "operator")
+      return usualQuery(ctx.db, customerId ? "customer" : "account", shape);
+    const reach = reachable(ctx);
+    const isAsked = statuses.length > 0 ? inArray(orders.status, statusesIn(statuses)) : sql`false`;
+    return listQuery(ctx.db, reach, and(reach, isAsked, ...narrower), shape);
+  };
   let looked: Seen[] = [];
   let counts: OrdersPage["counts"] = null;
   const page = await uncountedPageOf<Row>(query, {
     positionOf: ({ at, id }) => ({ at, id }),
-    async rows({ direction, start, limit, offset, counted }) {
-      const shape = { direction, counted, withLines, withCarts };
-      const { viewer } = ctx;
-      const customerId = viewer.kind === "customer" ? viewer.customerId : null;
-      const statement = isUsual
-        ? usualQuery(ctx.db, customerId ? "customer" : "account", shape)
-        : listQuery(ctx.db, reach, matching, shape);
-      const found = await statement.execute({
+    async rows(asked) {
+      const { direction, counted } = asked;
+      const found = await statementFor({ direction, counted, withLines, withCarts }).execute({
+        ...placeholdersOf(statuses, asked),
         accountId: ctx.account.id,
         customerId,
-        status: arrayOf(statuses),
         ids: arrayOf(seen.map(({ id }) => id)),
         versions: arrayOf(seen.map(({ version }) => version)),
-        at: start?.at.toISOString() ?? null,
-        from: start?.id ?? null,
-        limit,
-        offset,
       });
       counts = countsIn(found.at(0)?.counts ?? null);
       const rows = found.flatMap(rowsFor(ctx));
@@ -147,6 +202,16 @@ export async function listOrders(
     },
   });
   return { ...page, counts, looked };
+}
+
+/** What narrows a list down beside its statuses. */
+function narrowerOf(query: Paged): SQL[] {
+  const asked = Object.entries(filters).flatMap(([name, column]) => {
+    const values = query.filter[name];
+    return values ? [inArray(sql`${column}::text`, values)] : [];
+  });
+  const word = query.search ? anyContains(searched, query.search) : undefined;
+  return word ? [...asked, word] : asked;
 }
 
 type Found = Awaited<ReturnType<ReturnType<typeof listQuery>["execute"]>>[number];

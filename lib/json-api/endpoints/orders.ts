@@ -1,8 +1,10 @@
 import { z } from "zod";
 import {
   type Answer,
+  type AnsweringGlance,
   type Call,
   type Endpoint,
+  type Glanced,
   list,
   may,
   nothing,
@@ -11,10 +13,10 @@ import {
   relatedId,
   shapeOf,
 } from "#lib/json-api/endpoint.ts";
-import { listKept } from "#lib/json-api/kept-pages.ts";
+import { findKept, listKept } from "#lib/json-api/kept-pages.ts";
 import type { IncludeTree } from "#lib/json-api/query.ts";
 import { order, withLines } from "#lib/json-api/resources/orders.ts";
-import { listOrders, orderFilters, type Seen } from "#lib/orders/list-orders.ts";
+import { glanceAtOrders, listOrders, orderFilters, type Seen, versionsOf } from "#lib/orders/list-orders.ts";
 import { orderFields, orderStatus, staffOrderFields } from "#lib/orders/order-input.ts";
 import { getOrder } from "#lib/orders/order-records.ts";
 import { changeOrder, countingMisses, createOrder, deleteOrder } from "#lib/orders/write-orders.ts";
@@ -42,9 +44,21 @@ async function listShown(call: Call): Promise<Answer> {
   const { ctx, query } = call;
   const find = (seen: Seen[]) => listOrders(ctx, query.paged, { withLines: withLines(query.include), seen });
   if (areOfTheOrder(query.include))
-    return listKept(call, order, ctx.viewer.kind === "customer" ? ctx.viewer.customerId : "staff", find);
+    return listKept(call, order, ctx.viewer.kind === "customer" ? ctx.viewer.userId : "staff", find);
   const page = await find([]);
   return list(call, order, { ...page, rows: page.rows.flatMap(({ record }) => record ?? []) });
+}
+
+/** A customer's page that went out before is looked at while it is found out who asks: if nothing has changed, it goes out again. */
+function glanceAtKept({ accountId, userId, query, ...asked }: Glanced): AnsweringGlance | null {
+  const kept = areOfTheOrder(query.include) ? findKept(accountId, userId, asked) : null;
+  const looking = kept && glanceAtOrders(query.paged, versionsOf(kept.looked));
+  if (!looking) return null;
+  const answer = (call: Call, told: string) => {
+    const { isAsSeen, counts } = looking.read(told);
+    return isAsSeen && call.ctx.viewer.kind === "customer" ? kept.answer(call, counts) : null;
+  };
+  return { ...looking.glance, answer };
 }
 
 export const orderEndpoints: Endpoint[] = [
@@ -82,6 +96,7 @@ export const orderEndpoints: Endpoint[] = [
     filters: orderFilters,
     answers: { ...answers, many: true },
     status: 200,
+    glance: glanceAtKept,
     run: listShown,
   },
   {
