@@ -25,10 +25,21 @@ const formats = {
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
+/** The day or month of a quarter of an hour in words: clocks are apart by whole ones, and a list names each many times. */
+const written = new Map<string, string>();
+const mostWritten = 5_000;
+
 /** Takes a moment and gives it as people of that locale and time zone write it: a day, a month or day and time. */
 export function formatTime(at: Date, style: keyof typeof formats, { locale, timeZone }: Place): string {
   const key = `${style} ${locale} ${timeZone}`;
+  const quarter = style === "day" || style === "month" ? `${key} ${Math.floor(at.getTime() / minutes(15))}` : null;
+  const known = quarter && written.get(quarter);
+  if (known) return known;
   const format = formatters.get(key) ?? new Intl.DateTimeFormat(locale, { ...formats[style], timeZone });
   formatters.set(key, format);
-  return format.format(at);
+  const words = format.format(at);
+  if (!quarter) return words;
+  if (written.size >= mostWritten) written.clear();
+  written.set(quarter, words);
+  return words;
 }

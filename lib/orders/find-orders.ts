@@ -46,10 +46,8 @@ function buildHistory(db: Db, { byStatus, searched, direction }: Shape) {
       status: orders.status,
       openedAt: orders.openedAt,
       totalCents: orders.grandTotalCents,
-      firstLine: sql<
-        string | null
-      >`(select line.name from ${orderLineItems} as line where line.order_id = ${orders}.id order by line.id limit 1)`,
-      lineCount: sql<number>`(select count(*)::int from ${orderLineItems} as line where line.order_id = ${orders}.id)`,
+      lines: sql<string>`(select concat(count(*), ' ', (array_agg(line.name order by line.id))[1])
+        from ${orderLineItems} as line where line.order_id = ${orders}.id)`,
     })
     .from(orders)
     .where(and(...conditions))
@@ -101,9 +99,10 @@ export async function findHistory(ctx: Ctx, { status, search, older, newer }: Hi
 
 type FoundRow = Awaited<ReturnType<ReturnType<typeof buildHistory>["execute"]>>[number];
 
-function historyRow({ code, status, openedAt, firstLine, ...row }: FoundRow): HistoryRow {
+function historyRow({ code, status, openedAt, lines, ...row }: FoundRow): HistoryRow {
   if (status === "cart" || !openedAt || !code) throw new Error("a cart stood among the placed orders");
-  return { ...row, code, status, placedAt: openedAt, firstLine: firstLine ?? "" };
+  const firstLine = lines.slice(lines.indexOf(" ") + 1);
+  return { ...row, code, status, placedAt: openedAt, firstLine, lineCount: Number.parseInt(lines, 10) };
 }
 
 /** How many orders the asking customer has placed. */

@@ -20,14 +20,9 @@ const statuses: readonly PlacedStatus[] = ["opened", "closed", "cancelled"];
 
 /** The history as one text, a line for each row, for its way to the browser: React does work for every value it carries. */
 export function monthsToText(months: OrderMonthView[]): string {
-  const plain = (word: string) => word.replace(/\s+/g, " ");
-  return months
-    .flatMap(({ month, orders }) =>
-      orders.map(({ id, code, status, day, total, summary }) =>
-        [month, id, code, status, day, total, summary].map(plain).join("\t"),
-      ),
-    )
-    .join("\n");
+  const row = (month: string, { id, code, status, day, total, summary }: OrderRowView) =>
+    `${month}\t${id}\t${code}\t${status}\t${day}\t${total}\t${summary.replace(/\s+/g, " ")}`;
+  return months.flatMap(({ month, orders }) => orders.map((order) => row(month, order))).join("\n");
 }
 
 /** What `monthsToText` was given. */
