@@ -39,13 +39,20 @@ export async function readForm(request: IncomingMessage): Promise<Buffer | BodyF
   const body = await readBytes(request);
   if ("status" in body) return body;
   const type = request.headers["content-type"] ?? "";
-  if (isTornForm(type, body) || isTornJson(type, body))
+  if (isTornForm(type, body) || isTornJson(type, body) || (isMultipart(type) && !(await formIn(type, body))))
     return { status: 400, says: "The form arrived torn. Please send it again." };
   return body;
 }
 
+const isMultipart = (type: string) => /^multipart\/form-data/i.test(type);
+
+/** What a form says; null for what is none. */
+export function formIn(type: string, body: Buffer): Promise<FormData | null> {
+  return new Response(new Uint8Array(body), { headers: { "content-type": type } }).formData().catch(() => null);
+}
+
 function isTornForm(type: string, body: Buffer): boolean {
-  if (!/^multipart\/form-data/i.test(type)) return false;
+  if (!isMultipart(type)) return false;
   const boundary = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(type);
   const name = boundary?.[1] ?? boundary?.[2];
   return !name || !body.includes(`--${name}`) || !body.subarray(-name.length - 16).includes(`--${name}--`);

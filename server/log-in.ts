@@ -2,17 +2,20 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerLogInForm } from "#lib/browser/log-in-form.ts";
 import type { RequestScope } from "#lib/http/scope.ts";
 import { routes } from "#lib/routes.ts";
+import { formIn } from "#server/body.ts";
 
 /** What was typed into the log-in page's form; null for whatever else is posted there, which is an action of Next's. */
 export async function logInForm(request: IncomingMessage, path: string, body: Buffer): Promise<FormData | null> {
   if (path !== routes.login() || "next-action" in request.headers) return null;
-  const form = await formIn(body, request.headers["content-type"] ?? "");
+  const type = request.headers["content-type"] ?? "";
+  const form = isUrlencoded.test(type) ? urlencoded(body) : await formIn(type, body);
   return form && [...form.keys()].some((name) => name.startsWith("$ACTION")) ? null : form;
 }
 
-async function formIn(body: Buffer, type: string): Promise<FormData | null> {
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type))
-    return new Response(new Uint8Array(body), { headers: { "content-type": type } }).formData().catch(() => null);
+const isUrlencoded = /^application\/x-www-form-urlencoded\s*(;|$)/i;
+
+/** As `formIn` reads it, without its streams. */
+function urlencoded(body: Buffer): FormData {
   const form = new FormData();
   for (const [name, value] of new URLSearchParams(body.toString())) form.append(name, value);
   return form;

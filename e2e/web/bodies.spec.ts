@@ -15,6 +15,8 @@ for (const path of [routes.login(), routes.register(), routes.product("enamel-ke
     expect(
       (await request.post(path, { headers: { "Content-Type": "multipart/form-data" }, data: torn })).status(),
     ).toBe(400);
+    const garbled = `--${boundary}\r\nno header at all\r\n--${boundary}--\r\n`;
+    expect((await request.post(path, { headers: multipart, data: garbled })).status()).toBe(400);
     expect((await request.post(path, { data: { username: "nobody" } })).status()).toBe(415);
     const xml = { "Content-Type": "application/xml" };
     expect((await request.post(path, { headers: xml, data: "<a/>" })).status()).toBe(415);

@@ -148,3 +148,34 @@ test("staff log in and have no orders", async ({ request }) => {
   const menu = /<nav[^>]*aria-label="Account".*?<\/nav>/s.exec(html)?.[0] ?? "";
   expect([...menu.matchAll(/<a [^>]*>(.*?)<\/a>/gs)].map(([, name]) => name)).toEqual(["Overview", "Security"]);
 });
+
+test("a script that logs in is told the same as a page would say, as JSON, and no password comes back", async ({
+  request,
+  newCustomer,
+}) => {
+  const { email, password } = await newCustomer();
+  const send = (typed: string) =>
+    request.post(routes.login(), {
+      form: { username: email, password: typed, next: routes.account.profile() },
+      headers: { Accept: "application/json" },
+    });
+  const wrong = await send("not the password");
+  const values = { username: email, next: routes.account.profile() };
+  expect([wrong.status(), await wrong.json()]).toEqual([200, { values, formError: notTogether }]);
+  expect(await (await send("")).json()).toEqual({ values, fieldErrors: { password: "Enter your password" } });
+  const right = await send(password);
+  expect([right.headers()["cache-control"], await right.json()]).toEqual([
+    "private, no-store",
+    { next: routes.account.profile() },
+  ]);
+  expect((await look(request, routes.account.profile())).heading).toBe("Your details");
+});
+
+test("a form of another site logs nobody in", async ({ request, newCustomer }) => {
+  const { email, password } = await newCustomer();
+  const answer = await request.post(routes.login(), {
+    form: { username: email, password },
+    headers: { Origin: "https://evil.example" },
+  });
+  expect([answer.status(), answer.headers()["set-cookie"]]).toEqual([403, undefined]);
+});
