@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { and, eq, gte, inArray, type SQL, sql } from "drizzle-orm";
 import { v7 } from "uuid";
 import { runPrepared } from "#db/prepared.ts";
@@ -23,9 +23,7 @@ export function fingerprint({ address, userAgent }: Origin): Buffer {
   const network = address?.includes(":")
     ? address.split(":").slice(0, 3).join(":")
     : address?.split(".").slice(0, 3).join(".");
-  return createHash("sha256")
-    .update(`${deviceInWords(userAgent)}\n${network ?? ""}`)
-    .digest();
+  return hash("sha256", `${deviceInWords(userAgent)}\n${network ?? ""}`, "buffer");
 }
 
 /**

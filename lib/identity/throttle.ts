@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import type { Db } from "#db/client.ts";
@@ -49,8 +49,7 @@ type Limit = keyof typeof limits;
 /** What is counted: which limit, and for whom. */
 export type Counted = { limit: Limit; of: string };
 
-const key = (ctx: Ctx, { limit, of }: Counted) =>
-  `${limit}:${createHash("sha256").update(`${ctx.account.id} ${of}`).digest("base64url")}`;
+const key = (ctx: Ctx, { limit, of }: Counted) => `${limit}:${hash("sha256", `${ctx.account.id} ${of}`, "base64url")}`;
 
 const limiters = new WeakMap<Db, Map<Limit, RateLimiterPostgres>>();
 
