@@ -200,7 +200,8 @@ test("an export started from a stolen, still open browser takes the password, an
   const asked = await request.get(`${path}?refused=one_time_password_needed&format=csv`);
   const form = new Reading(await asked.text()).region("Take it with you");
   expect(form.field("Code")?.says).toContain("Enter a code of your app.");
-  const answer = await take(request, { format: "json", password, code: appCode(secret) });
+  const code = appCode(secret);
+  const answer = await take(request, { format: "json", password, code });
   expect(answer.headers()).toMatchObject({
     "cache-control": "private, no-store",
     "content-disposition": expect.stringMatching(/^attachment; filename="account-[\d-]+\.json"$/),
@@ -208,7 +209,7 @@ test("an export started from a stolen, still open browser takes the password, an
   });
   expect((await answer.json()).factors).toContainEqual(expect.objectContaining({ factor: "authenticator app" }));
   expect(await answer.text()).not.toContain(secret);
-  const again = await take(request, { format: "json", password, code: appCode(secret) });
+  const again = await take(request, { format: "json", password, code });
   expect(again.status(), "a code is spent").toBe(303);
   const events = await store.db.select().from(auditEvents).where(eq(auditEvents.userId, customer.userId));
   expect(events.filter(({ event }) => event === "data_exported")).toHaveLength(1);
