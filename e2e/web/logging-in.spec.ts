@@ -171,6 +171,18 @@ test("a script that logs in is told the same as a page would say, as JSON, and n
   expect((await look(request, routes.account.profile())).heading).toBe("Your details");
 });
 
+test("a wrong password beside a session is told on the page, and is sent on to no other", async ({
+  newCustomer,
+  clientOf,
+}) => {
+  const customer = await newCustomer();
+  const client = await clientOf(customer);
+  const form = { username: customer.email, password: "not the password" };
+  const answer = await client.post(routes.login(), { form, maxRedirects: 0 });
+  expect([answer.status(), (await read(answer)).alert]).toEqual([200, notTogether]);
+  expect((await look(client, routes.account.overview())).heading).toBe("Hello, Nora");
+});
+
 test("a form of another site logs nobody in", async ({ request, newCustomer }) => {
   const { email, password } = await newCustomer();
   const answer = await request.post(routes.login(), {

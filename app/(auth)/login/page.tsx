@@ -25,7 +25,9 @@ const fromNextAuth = new Map<unknown, string>([
 export default async function LoginPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
   const [visitor, ctx, params] = await Promise.all([currentVisitor(), requestContext(), searchParams]);
   const next = safeNext(params.next, routes.account.overview());
-  if (visitor.kind === "customer" || visitor.kind === "staff") redirect(next);
+  const posted = currentScope()?.posted;
+  // To lead on from here would send what was just typed on with it.
+  if (!posted && (visitor.kind === "customer" || visitor.kind === "staff")) redirect(next);
   const refused = fromNextAuth.get(params.error);
   return (
     <div className="wrap narrow stack">
@@ -48,7 +50,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
           {refused}
         </Notice>
       )}
-      <LoginForm path={routes.login(params.next ? next : undefined)} posted={currentScope()?.posted} next={next} />
+      <LoginForm path={routes.login(params.next ? next : undefined)} posted={posted} next={next} />
       <PasskeyButton next={next} />
       <p className="unscripted">Passkeys need JavaScript. Without it, your password works.</p>
       <p>
