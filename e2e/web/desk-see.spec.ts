@@ -180,6 +180,9 @@ test("in a look every action and every other door refuses, and not a row changes
   const form = { csrfToken, username: other.email, password: other.password, json: "true" };
   const entered = await browser.request.post("/api/auth/callback/credentials", { form });
   expect(await entered.text()).toContain("only_looking");
+  const typed = { username: other.email, password: other.password };
+  const told = await browser.request.post(routes.login(), { form: typed, headers: { Accept: "application/json" } });
+  expect([told.headers()["set-cookie"], (await told.json()).formError]).toEqual([undefined, saysReadOnly]);
   expect((await browser.request.get("/v1/customer")).status(), "no cookie opens the API").toBe(401);
   expect(await rowsAbout(store, words)).toEqual(before);
 });

@@ -124,7 +124,7 @@ const readCounts = preparedOnce((db: Db) =>
   db.select({ counts: countsNow }).from(sql`(select) as always`).prepare("read_counts"),
 );
 
-/** The same by itself. */
+/** What stands counted for these now, in one statement, for `refuseCounted`. */
 export async function findCounts(ctx: Ctx, counted: Counted[]): Promise<Count[]> {
   if (counted.length === 0) return [];
   const [found] = await readCounts(ctx.db).execute(countedKeys(ctx, counted));
