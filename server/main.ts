@@ -111,6 +111,7 @@ function take(request: IncomingMessage, response: ServerResponse): void {
   const isApi = isApiPath(request.url?.split("?", 1)[0] ?? "/");
   const scope: RequestScope = {
     id: randomUUID(),
+    url: request.url ?? "/",
     nonce: isApi ? "" : randomBytes(16).toString("base64"),
     origin: { address: clientAddress(request, TRUSTED_PROXIES), userAgent: request.headers["user-agent"] ?? null },
     cookieHeader: request.headers.cookie,

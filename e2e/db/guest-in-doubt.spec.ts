@@ -33,7 +33,7 @@ import { noticeGuest } from "#lib/customers/guest.ts";
 import { findProfile, keepAddress } from "#lib/customers/profile.ts";
 import { register } from "#lib/customers/register.ts";
 import { logIn } from "#lib/identity/log-in.ts";
-import { findHistory } from "#lib/orders/find-orders.ts";
+import { findHistory } from "#lib/orders/history.ts";
 import { after, days, minutes, seconds } from "#lib/time.ts";
 
 const home = { lineOne: "1 High Street", lineTwo: "", postalCode: "D01", city: "Dublin", countryCode: "IE" };

@@ -17,7 +17,8 @@ import { addToCart, findCart } from "#lib/checkout/cart.ts";
 import { placeOrder } from "#lib/checkout/place-order.ts";
 import { findGuest } from "#lib/customers/guest.ts";
 import { findProfile, keepAddress } from "#lib/customers/profile.ts";
-import { findHistory, findOrder } from "#lib/orders/find-orders.ts";
+import { findOrder } from "#lib/orders/find-orders.ts";
+import { findHistory } from "#lib/orders/history.ts";
 
 const home = { lineOne: "1 High Street", lineTwo: "", postalCode: "D01", city: "Dublin", countryCode: "IE" };
 const away = { ...home, lineOne: "2 Low Road" };

@@ -19,7 +19,8 @@ import { placeOrder } from "#lib/checkout/place-order.ts";
 import { findGuest } from "#lib/customers/guest.ts";
 import { findProfile } from "#lib/customers/profile.ts";
 import { register } from "#lib/customers/register.ts";
-import { countOrders, findHistory, findOrder } from "#lib/orders/find-orders.ts";
+import { countOrders, findOrder } from "#lib/orders/find-orders.ts";
+import { findHistory } from "#lib/orders/history.ts";
 import { findLiveSession } from "#lib/sessions/sessions.ts";
 
 const input = (username: string, more: { password?: string } = {}) => ({

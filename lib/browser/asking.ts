@@ -11,6 +11,8 @@ import { env } from "#lib/env.ts";
 import { errorForLog, log } from "#lib/http/log.ts";
 import { currentScope } from "#lib/http/scope.ts";
 import { hasPermission } from "#lib/identity/permissions.ts";
+import { findKeptHistory } from "#lib/orders/kept-history.ts";
+import type { HistoryView } from "#lib/orders/views.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { findLiveSession, noticeSession } from "#lib/sessions/sessions.ts";
 
@@ -18,7 +20,8 @@ export type StaffViewer = Extract<Viewer, { kind: "staff" }>;
 
 /**
  * `hasFactor` says of staff whether they log in with a second factor. While staff look at what a customer sees, the
- * viewer is that customer, and `looker` is whoever looks.
+ * viewer is that customer, and `looker` is whoever looks. `history` is the page of it that is asked for, when it was
+ * shown before and nothing of it has changed.
  */
 export type Asking = {
   viewer: Viewer;
@@ -27,6 +30,7 @@ export type Asking = {
   hasFactor?: boolean;
   lookIn?: LookIn;
   looker?: StaffViewer;
+  history?: HistoryView | undefined;
 };
 
 const nobody: Asking = { viewer: { kind: "anonymous" }, visitor: { kind: "anonymous", name: null, cartCount: 0 } };
@@ -51,7 +55,8 @@ export function allowedToChange(ctx: Ctx): Ctx {
 async function askingBySession(db: Db, account: Account, now: Date): Promise<Asking | null> {
   const cookie = await readSessionCookie(now);
   if (!cookie) return null;
-  const session = await findLiveSession(db, account.id, cookie.id, now);
+  const kept = findKeptHistory(account, cookie.id, currentScope()?.url ?? "");
+  const session = await findLiveSession(db, account.id, cookie.id, now, kept?.glance);
   if (!session) {
     dropSessionCookie();
     return null;
@@ -70,6 +75,7 @@ async function askingBySession(db: Db, account: Account, now: Date): Promise<Ask
     viewer: { kind: "customer", customerId, userId, sessionId },
     visitor: { kind: "customer", name: session.customerName, cartCount: session.cartCount },
     isMailboxProven: session.isMailboxProven,
+    history: session.told === "true" ? kept?.view : undefined,
   };
 }
 

@@ -8,7 +8,7 @@ import { findSuspension, findTimeline } from "#lib/desk/timeline.ts";
 import type { DeskCustomerView, NoteView } from "#lib/desk/views.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 import { factorOf, hasApp } from "#lib/identity/second-factor.ts";
-import { findHistory } from "#lib/orders/find-orders.ts";
+import { findHistory } from "#lib/orders/history.ts";
 import type { Cursor } from "#lib/page.ts";
 import { findBalance } from "#lib/points/ledger.ts";
 

@@ -4,10 +4,11 @@ import type { FormState } from "#lib/form.ts";
 /**
  * What one HTTP request carries from the server that took it to whatever answers it. `cookies` are Set-Cookie lines
  * that go out with the answer, also from a page, which could not set them by itself. `status` is what the answer gets
- * in place of a 200 or a 500. `cookieHeader` is what the browser sent.
+ * in place of a 200 or a 500. `url` and `cookieHeader` are what the browser sent.
  */
 export type RequestScope = {
   id: string;
+  url: string;
   nonce: string;
   origin: { address: string | null; userAgent: string | null };
   cookieHeader: string | undefined;

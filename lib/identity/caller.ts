@@ -1,39 +1,20 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
-import { preparedOnce } from "#db/prepared.ts";
 import { users } from "#db/schema/index.ts";
 import { type Account, findAccount } from "#lib/accounts/accounts.ts";
 import type { Viewer } from "#lib/context.ts";
+import { type Glance, preparedWithGlance } from "#lib/glance.ts";
 import { type Bearer, openAccessToken } from "#lib/identity/access-token.ts";
 
-/** What is looked at in the statement that finds out who asks: a column on users by its name, and its placeholders. */
-export type Glance = { name: string; column: (db: Db) => SQL<string>; values: Record<string, unknown> };
-
-const activeUser = (name: string, column: (db: Db) => SQL<string | null>) =>
-  preparedOnce((db: Db) =>
-    db
-      .select({
-        id: users.id,
-        accountId: users.accountId,
-        role: users.role,
-        customerId: users.customerId,
-        told: column(db),
-      })
-      .from(users)
-      .where(
-        and(eq(users.id, sql.placeholder("id")), eq(users.epoch, sql.placeholder("epoch")), eq(users.status, "active")),
-      )
-      .prepare(name),
-  );
-
-const nothingElse = activeUser("active_user", () => sql<null>`null`);
-const withGlance = new Map<string, typeof nothingElse>();
-
-function activeUserWith({ name, column }: Glance) {
-  const found = withGlance.get(name) ?? activeUser(`active_user ${name}`, column);
-  withGlance.set(name, found);
-  return found;
-}
+const activeUser = preparedWithGlance("active_user", (db, name, told) =>
+  db
+    .select({ id: users.id, accountId: users.accountId, role: users.role, customerId: users.customerId, told })
+    .from(users)
+    .where(
+      and(eq(users.id, sql.placeholder("id")), eq(users.epoch, sql.placeholder("epoch")), eq(users.status, "active")),
+    )
+    .prepare(name),
+);
 
 /** Who speaks through an access token, in which account, and what a glance, if there was one, has told. */
 export type Caller<By extends Glance = Glance> = {
@@ -72,8 +53,7 @@ async function findViewer(
   glance: Glance | null,
 ): Promise<{ kind: "publishable" } | FoundUser | null> {
   if (!user) return { kind: "publishable" };
-  const statement = glance ? activeUserWith(glance) : nothingElse;
-  const [found] = await statement(db).execute({ ...user, ...glance?.values });
+  const [found] = await activeUser(db, glance).execute({ ...user, ...glance?.values });
   if (!found) return null;
   const { id: userId, accountId, role, customerId, told } = found;
   if (role !== "customer")

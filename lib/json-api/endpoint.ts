@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Ctx } from "#lib/context.ts";
-import type { Glance } from "#lib/identity/caller.ts";
+import type { Glance } from "#lib/glance.ts";
 import { hasPermission, type Permission } from "#lib/identity/permissions.ts";
 import type { RequestDocument } from "#lib/json-api/document.ts";
 import { faultsOf } from "#lib/json-api/failure.ts";

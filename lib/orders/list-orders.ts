@@ -4,7 +4,7 @@ import { preparedOnce } from "#db/prepared.ts";
 import { orderStatus, orders, users } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { anyContains } from "#lib/customers/find-customers.ts";
-import type { Glance } from "#lib/identity/caller.ts";
+import type { Glance } from "#lib/glance.ts";
 import { requirePermission } from "#lib/identity/permissions.ts";
 import { type OrderRecord, reachable, recordFor, wholeOrder } from "#lib/orders/order-records.ts";
 import { type Asked, askedFor, inOrder, type Paged, type PageOf, uncountedPageOf } from "#lib/paging.ts";

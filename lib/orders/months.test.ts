@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import type { HistoryRow } from "#lib/orders/find-orders.ts";
+import type { HistoryRow } from "#lib/orders/history.ts";
 import { groupByMonth, orderRowView } from "#lib/orders/months.ts";
 import { monthsFromText, monthsToText } from "#lib/orders/views.ts";
 

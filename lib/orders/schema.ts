@@ -15,6 +15,8 @@ export const historyInput = z.object({
   newer: z.string().optional().catch(undefined),
 });
 
+export type HistoryInput = z.output<typeof historyInput>;
+
 const seen = { id: orderId, version: z.uuid() };
 const words = (max: number, missing: string) =>
   z

@@ -16,6 +16,15 @@ export type OrderRowView = {
 };
 export type OrderMonthView = { month: string; orders: OrderRowView[] };
 
+/** A page of the history: what it was narrowed down by, its rows (see `monthsToText`), and the addresses of its neighbours. */
+export type HistoryView = {
+  status: PlacedStatus | null;
+  q: string;
+  months: string;
+  newer: string | null;
+  older: string | null;
+};
+
 const statuses: readonly PlacedStatus[] = ["opened", "closed", "cancelled"];
 
 /** The history as one text, a line for each row, for its way to the browser: React does work for every value it carries. */

@@ -6,6 +6,10 @@ import type { VisitorView } from "#lib/accounts/views.ts";
 import { allowedToChange, findAsking } from "#lib/browser/asking.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
+import { currentScope } from "#lib/http/scope.ts";
+import { historyView } from "#lib/orders/kept-history.ts";
+import type { HistoryInput } from "#lib/orders/schema.ts";
+import type { HistoryView } from "#lib/orders/views.ts";
 
 /** Found once a request; no page that asks is drawn before there is one. */
 const asking = cache(async () => {
@@ -33,6 +37,12 @@ export async function ownContext(): Promise<Ctx> {
 
 /** Whether a customer is asking who has proven the mailbox: only they can be offered orders. */
 export const hasProvenMailbox = async (): Promise<boolean> => (await asking()).isMailboxProven === true;
+
+/** The page of the asking customer's history that the request is for: the one shown last as long as nothing of it has changed. */
+export async function currentHistory(asked: HistoryInput): Promise<HistoryView> {
+  const { history, ...ctx } = await asking();
+  return history ?? historyView(ctx, asked, currentScope()?.url ?? null);
+}
 
 /** What the header shows of whoever is asking. */
 export const currentVisitor = async (): Promise<VisitorView> => (await asking()).visitor;

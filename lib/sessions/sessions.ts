@@ -1,9 +1,9 @@
 import { and, desc, eq, gt, ne, sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
-import { preparedOnce } from "#db/prepared.ts";
 import { customers, lookIns, orderLineItems, orders, sessions, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { type Ctx, inTransaction, type Role, requireUser } from "#lib/context.ts";
+import { type Glance, preparedWithGlance } from "#lib/glance.ts";
 import { hasApp } from "#lib/identity/second-factor.ts";
 import { deviceInWords } from "#lib/sessions/device.ts";
 import type { SessionView } from "#lib/sessions/views.ts";
@@ -36,7 +36,7 @@ export const cartCount = sql<number>`coalesce((
   select sum(line.order_quantity) from ${orders} as cart join ${orderLineItems} as line on line.order_id = cart.id
   where cart.customer_id = ${customers}.id and cart.status = 'cart' and cart.channel = 'storefront'), 0)::int`;
 
-const liveSession = preparedOnce((db: Db) =>
+const liveSession = preparedWithGlance("live_session", (db, name, told) =>
   db
     .select({
       sessionId: sessions.id,
@@ -51,6 +51,7 @@ const liveSession = preparedOnce((db: Db) =>
       customerId: customers.id,
       customerName: customers.name,
       cartCount,
+      told,
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
@@ -64,15 +65,17 @@ const liveSession = preparedOnce((db: Db) =>
         eq(users.status, "active"),
       ),
     )
-    .prepare("live_session"),
+    .prepare(name),
 );
 
 /**
- * The session with its user and customer, in one round trip; null when it was ended, has expired, is from before the
- * user's last change of password, or the user is suspended or gone.
+ * The session with its user and customer, in one round trip, and as `told` what a glance at something of the customer's
+ * says; null when it was ended, has expired, is from before the user's last change of password, or the user is
+ * suspended or gone.
  */
-export async function findLiveSession(db: Db, accountId: string, id: string, now: Date) {
-  const [session] = await liveSession(db).execute({ id, accountId, now: now.toISOString() });
+export async function findLiveSession(db: Db, accountId: string, id: string, now: Date, glance: Glance | null = null) {
+  const given = { ...glance?.values, id, accountId, now: now.toISOString() };
+  const [session] = await liveSession(db, glance).execute(given);
   return session ?? null;
 }
 

@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import type { Ctx } from "#lib/context.ts";
-import { findHistory } from "#lib/orders/find-orders.ts";
+import { findHistory } from "#lib/orders/history.ts";
 import { type Cursor, cursorToText } from "#lib/page.ts";
 import { step } from "../progress.mjs";
 import { deepen, pageSize } from "./bulk-data.ts";

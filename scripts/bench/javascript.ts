@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { listProducts } from "#lib/catalog/products.ts";
 import { addToCart } from "#lib/checkout/cart.ts";
 import type { Ctx } from "#lib/context.ts";
-import { findHistory } from "#lib/orders/find-orders.ts";
+import { findHistory } from "#lib/orders/history.ts";
 import { attribute } from "./log-ins.ts";
 import type { Bench } from "./pages.ts";
 import { actAs, type Visitor } from "./visitors.ts";

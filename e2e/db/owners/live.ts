@@ -7,7 +7,8 @@ import { somePeople } from "#e2e/db/owners/people.ts";
 import { faultsOf, inWords, modelInWords, type Snapshot, take } from "#e2e/db/owners/snapshot.ts";
 import type { Step } from "#e2e/db/owners/steps.ts";
 import { ctxFor, type Store } from "#e2e/db/people.ts";
-import { findHistory, findOrder } from "#lib/orders/find-orders.ts";
+import { findOrder } from "#lib/orders/find-orders.ts";
+import { findHistory } from "#lib/orders/history.ts";
 
 type Done = { deed: Deed; outcome: Outcome };
 
