@@ -4,8 +4,9 @@ import { expect, test } from "#e2e/db/fresh-database.ts";
 import { aGuest, aPlacedOrder, aRegistered, type Guest, type Store } from "#e2e/db/people.ts";
 import type { Ctx } from "#lib/context.ts";
 import { countOrders, findOrder } from "#lib/orders/find-orders.ts";
-import { findHistory, type HistoryQuery } from "#lib/orders/history.ts";
+import { findHistory, glanceAtHistory, type HistoryQuery } from "#lib/orders/history.ts";
 import { cursorFromText, cursorToText } from "#lib/page.ts";
+import { findLiveSession } from "#lib/sessions/sessions.ts";
 import { after, hours } from "#lib/time.ts";
 
 const noon = new Date("2026-03-01T12:00:00Z");
@@ -131,4 +132,48 @@ test("a history holds neither carts, nor anybody else's orders, nor another acco
   expect((await findHistory(other.ctx, {})).rows).toMatchObject([
     { firstLine: "Reading lamp", lineCount: 2, totalCents: 1543, status: "opened" },
   ]);
+});
+
+/** Whether what `ctx` saw of its history is still as it was, in the eyes of whoever asks with a session. */
+async function isStill({ db, account }: Store, sessionId: string, query: HistoryQuery, versions: string) {
+  const session = await findLiveSession(db, account.id, sessionId, new Date(), glanceAtHistory(query, versions));
+  return session?.told === "true";
+}
+
+test("a page that was shown stands until anything of it changes, and for nobody else", async ({
+  store,
+  fresh: { sql },
+}) => {
+  const ada = await aRegistered(store);
+  const eve = await aRegistered(store);
+  const ids = await manyOrders(store, ada, 23);
+  const first = await findHistory(ada.ctx, {});
+  const queries: HistoryQuery[] = [
+    {},
+    { older: first.older },
+    { newer: (await findHistory(ada.ctx, { older: first.older })).newer },
+    { status: "opened" },
+    { search: "rug" },
+    { status: "cancelled", search: "vase" },
+  ];
+  const seen = async (ctx: Ctx) => Promise.all(queries.map(async (query) => (await findHistory(ctx, query)).versions));
+  const areStill = (sessionId: string, versions: string[]) =>
+    Promise.all(queries.map((query, at) => isStill(store, sessionId, query, versions[at] ?? "")));
+  const all = (value: boolean) => queries.map(() => value);
+  const shown = await seen(ada.ctx);
+  expect(await areStill(ada.sessionId, shown)).toEqual(all(true));
+  expect((await areStill(eve.sessionId, shown)).slice(0, 5)).toEqual(all(false).slice(0, 5));
+  const none = await seen(eve.ctx);
+  expect(await areStill(eve.sessionId, none)).toEqual(all(true));
+
+  await sql`update orders set status = 'cancelled', cancelled_at = now() where id = ${ids[0] ?? ""}`;
+  expect((await areStill(ada.sessionId, shown)).slice(0, 4)).toEqual([false, true, false, false]);
+  await sql`update orders set label = 'gift' where id = ${ids[22] ?? ""}`;
+  expect((await areStill(ada.sessionId, shown))[1]).toBe(false);
+
+  const again = await seen(ada.ctx);
+  await aPlacedOrder(ada.ctx, store.rug);
+  expect((await areStill(ada.sessionId, again)).slice(0, 5)).toEqual([false, true, false, false, false]);
+  await aPlacedOrder(eve.ctx, store.rug);
+  expect((await areStill(eve.sessionId, none)).slice(0, 2)).toEqual([false, true]);
 });

@@ -1,3 +1,5 @@
+import { eq } from "drizzle-orm";
+import { orders } from "#db/schema/index.ts";
 import { expect, test } from "#e2e/fixtures.ts";
 import type { OrderPlan } from "#e2e/web/people.ts";
 import type { Reading } from "#e2e/web/reading.ts";
@@ -20,6 +22,23 @@ test("orders stand under the month they were placed in, newest first", async ({ 
   const codes = codesOn(history);
   expect(codes.slice(2)).toEqual([customer.orders[1]?.code, customer.orders[0]?.code]);
   expect(new Set(codes)).toEqual(new Set(customer.orders.map(({ code }) => code)));
+});
+
+test("what changes after a page was shown is on it the next time", async ({ newVisitor, newCustomer, store }) => {
+  const customer = await newCustomer({ orders: [{}, {}] });
+  const [first] = customer.orders;
+  const visitor = await newVisitor(customer);
+  const shown = async () => (await visitor.goto(routes.account.orders())).main.rows;
+  const before = await shown();
+  expect(await shown()).toEqual(before);
+  await store.db
+    .update(orders)
+    .set({ status: "cancelled", cancelledAt: new Date() })
+    .where(eq(orders.id, first?.id ?? ""));
+  const after = await shown();
+  expect(after.map((row) => row.includes("Cancelled"))).toEqual(after.map((row) => row.includes(first?.code ?? "?")));
+  const other = await newVisitor(await newCustomer({ orders: [{}] }));
+  expect((await other.goto(routes.account.orders())).main.rows).toHaveLength(1);
 });
 
 test("the history narrows down to a status, and says which", async ({ newVisitor, newCustomer }) => {

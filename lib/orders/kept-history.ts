@@ -12,7 +12,7 @@ import { routes } from "#lib/routes.ts";
 /** A page as it was shown last, and what tells whether it may be shown again. */
 export type KeptHistory = { view: HistoryView; glance: Glance };
 
-const mostBytes = 16 * 2 ** 20;
+const mostBytes = 32 * 2 ** 20;
 /** About what a page takes beside its rows: its key, its addresses and the versions of its orders. */
 const bytesBeside = 2_000;
 
