@@ -11,7 +11,7 @@ const config = {
         has: [{ type: "header", key: "accept", value: ".*text/html.*" }],
         destination: "/dev/outbox/messages",
       },
-      // By this header our server asks for the page of unknown addresses (server/unknown-page.ts).
+      // By this header our server asks for the page of unknown addresses (server/asked-again.ts).
       { source: "/:path*", has: [{ type: "header", key: "x-unknown-page" }], destination: "/404" },
     ],
   }),

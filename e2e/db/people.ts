@@ -1,6 +1,7 @@
 import { v4, v7 } from "uuid";
 import type { Db } from "#db/client.ts";
 import { accounts, categories, products, users } from "#db/schema/index.ts";
+import { rememberedHash } from "#e2e/remembered-hash.ts";
 import type { Account } from "#lib/accounts/accounts.ts";
 import { addToCart, findCart } from "#lib/checkout/cart.ts";
 import { placeOrder } from "#lib/checkout/place-order.ts";
@@ -74,7 +75,7 @@ export async function aGuest(store: Store): Promise<Guest> {
 export async function aRegistered(store: Store, more: { guest?: Guest; username?: string } = {}): Promise<Registered> {
   const username = more.username ?? aName();
   const input = { name: "Ada Byron", email: username, username, password };
-  const made = await register(more.guest?.ctx ?? anonymous(store), input);
+  const made = await register(more.guest?.ctx ?? anonymous(store), input, rememberedHash);
   return { ...made, username, ctx: ctxFor(store, { kind: "customer", ...made }) };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { encode } from "next-auth/jwt";
 import { orders, pointAccounts, pointTransactions, products, sessions, users } from "#db/schema/index.ts";
+import { rememberedHash } from "#e2e/remembered-hash.ts";
 import { ctxOf, type Product, type Store } from "#e2e/web/store.ts";
 import { addToCart, findCart } from "#lib/checkout/cart.ts";
 import { placeOrder } from "#lib/checkout/place-order.ts";
@@ -41,7 +42,11 @@ export const uniqueEmail = (name = "nora") => `${name}.${randomUUID().slice(0, 1
 export async function newCustomer(store: Store, plan: Plan = {}): Promise<Customer> {
   const { name = "Nora Quinn", email = uniqueEmail() } = plan;
   const anonymous = ctxOf(store, { kind: "anonymous" });
-  const { customerId: id, userId, sessionId } = await register(anonymous, { name, email, username: email, password });
+  const {
+    customerId: id,
+    userId,
+    sessionId,
+  } = await register(anonymous, { name, email, username: email, password }, rememberedHash);
   await store.db.delete(sessions).where(eq(sessions.id, sessionId));
   const viewer: Viewer = { kind: "customer", customerId: id, userId, sessionId: null };
   const { phone = "", address = null } = plan;
