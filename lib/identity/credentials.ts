@@ -19,7 +19,10 @@ const longestQueue = 200;
 const commonPasswords = new Set(dictionary["passwords-common"]);
 const nobodysHash = hash("nobody's password", cost);
 
-/** Does `work`, which hashes, for two more than there are cores at a time, so that none idles while a statement runs, and refuses with `busy` rather than queue without end. */
+/**
+ * Does `work`, which hashes, for one more than there are cores at a time, so that none idles while a statement runs, and
+ * refuses with `busy` rather than queue without end.
+ */
 export function inHashingTurn<T>(work: () => Promise<T>): Promise<T> {
   if (turns.pendingCount >= longestQueue) throw new Refusal("busy");
   return turns(work);
