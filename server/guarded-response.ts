@@ -57,7 +57,7 @@ export function guardResponse(
         replace(due);
         return response;
       }
-      for (const cookie of scope.cookies) response.appendHeader("Set-Cookie", cookie);
+      for (const cookie of scope.cookies) addCookie(response, cookie);
       if (isPrivate || scope.cookies.length > 0) response.setHeader("Cache-Control", "private, no-store");
       return writeHead(due, ...headersIn(rest));
     },
@@ -74,6 +74,13 @@ export function guardResponse(
       if (!isReplaced) flushHeaders();
     },
   });
+}
+
+/** What the answer itself says of a cookie holds: next-auth's door starts a session where the browser's old one is dropped. */
+function addCookie(response: ServerResponse, cookie: string): void {
+  const name = cookie.slice(0, cookie.indexOf("=") + 1);
+  const own = [response.getHeader("set-cookie") ?? []].flat();
+  if (!own.some((line) => String(line).startsWith(name))) response.appendHeader("Set-Cookie", cookie);
 }
 
 const headersIn = (rest: (string | OutgoingHttpHeaders | undefined)[]) =>

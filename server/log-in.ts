@@ -6,7 +6,7 @@ import { formIn } from "#server/body.ts";
 
 /** What was typed into the log-in page's form; null for whatever else is posted there, which is an action of Next's. */
 export async function logInForm(request: IncomingMessage, path: string, body: Buffer): Promise<FormData | null> {
-  if (path !== routes.login() || "next-action" in request.headers) return null;
+  if (request.method !== "POST" || path !== routes.login() || "next-action" in request.headers) return null;
   const type = request.headers["content-type"] ?? "";
   const form = isUrlencoded.test(type) ? urlencoded(body) : await formIn(type, body);
   return form && [...form.keys()].some((name) => name.startsWith("$ACTION")) ? null : form;

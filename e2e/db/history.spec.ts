@@ -177,3 +177,17 @@ test("a page that was shown stands until anything of it changes, and for nobody 
   await aPlacedOrder(eve.ctx, store.rug);
   expect((await areStill(eve.sessionId, none)).slice(0, 2)).toEqual([false, true]);
 });
+
+test("orders that have no version of their own are told apart all the same", async ({ store, fresh: { sql } }) => {
+  const ada = await aRegistered(store);
+  const [newest = ""] = await manyOrders(store, ada, 23);
+  await sql.begin(async (sql) => {
+    await sql`set local session_replication_role = replica`;
+    await sql`update orders set version = '00000000-0000-0000-0000-000000000000' where customer_id = ${ada.customerId}`;
+  });
+  const query = { status: "opened" } as const;
+  const { versions } = await findHistory(ada.ctx, query);
+  expect(await isStill(store, ada.sessionId, query, versions)).toBe(true);
+  await sql`update orders set status = 'cancelled', cancelled_at = now() where id = ${newest}`;
+  expect(await isStill(store, ada.sessionId, query, versions)).toBe(false);
+});

@@ -119,6 +119,16 @@ test("a name that nobody has is throttled like one that somebody has", async ({ 
   expect(await codeOf(attempt(store, nobody, "wrong"))).toBe("too_many_attempts");
 });
 
+test("a name that has to wait is refused no sooner when somebody has it than when nobody does", async ({ store }) => {
+  const ada = await aRegistered(store);
+  for (const name of [ada.username, aName()]) {
+    for (let failure = 1; failure <= 10; failure++) await codeOf(attempt(store, name, "wrong"));
+    const start = performance.now();
+    expect(await codeOf(attempt(store, name))).toBe("too_many_attempts");
+    expect(performance.now() - start).toBeGreaterThan(145);
+  }
+});
+
 test("a success forgets the failures before it", async ({ store }) => {
   const ada = await aRegistered(store);
   for (let round = 1; round <= 2; round++) {
@@ -147,6 +157,23 @@ test("failures count under the address they come from", async ({ store }) => {
   const address = `192.0.2.${store.account.id}`;
   const ctx = anonymous(live);
   for (let failure = 1; failure <= 99; failure++) await countFailure(ctx, [{ limit: "logInAddress", of: address }]);
+  expect(await codeOf(attempt(live, aName(), "wrong", address))).toBe("wrong_credentials");
+  expect(await codeOf(attempt(live, aName(), "wrong", address))).toBe("too_many_attempts");
+});
+
+test("whoever has one account of their own cannot clear what an address has failed at, nor is told of it", async ({
+  store,
+}) => {
+  const live = { ...store, account: store.live };
+  const [ada, bob, address] = [await aRegistered(live), await aRegistered(live), "203.0.113.9"];
+  const ctx = anonymous(live);
+  for (let failure = 1; failure <= 98; failure++) await countFailure(ctx, [{ limit: "logInAddress", of: address }]);
+  const mails = () => live.db.$count(outgoingMessages, eq(outgoingMessages.recipient, ada.username));
+  const before = await mails();
+  expect((await attempt(live, ada.username, password, address)).userId).toBe(ada.userId);
+  expect(await mails()).toBe(before);
+  expect(await codeOf(attempt(live, aName(), "wrong", address))).toBe("wrong_credentials");
+  expect((await attempt(live, bob.username, password, address)).userId).toBe(bob.userId);
   expect(await codeOf(attempt(live, aName(), "wrong", address))).toBe("wrong_credentials");
   expect(await codeOf(attempt(live, aName(), "wrong", address))).toBe("too_many_attempts");
 });

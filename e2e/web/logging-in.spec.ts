@@ -1,6 +1,6 @@
 import type { APIRequestContext } from "@playwright/test";
 import { eq } from "drizzle-orm";
-import { customers, merges } from "#db/schema/index.ts";
+import { customers, merges, sessions } from "#db/schema/index.ts";
 import { demoPassword } from "#demo/people.ts";
 import { expect, test } from "#e2e/fixtures.ts";
 import { follow, look, read, sendLogIn } from "#e2e/web/answers.ts";
@@ -190,4 +190,13 @@ test("a form of another site logs nobody in", async ({ request, newCustomer }) =
     headers: { Origin: "https://evil.example" },
   });
   expect([answer.status(), answer.headers()["set-cookie"]]).toEqual([403, undefined]);
+});
+
+test("no other method than the form's logs anybody in", async ({ request, newCustomer, store }) => {
+  const { email: username, password, userId } = await newCustomer();
+  for (const method of ["OPTIONS", "PUT", "PATCH", "DELETE"]) {
+    const answer = await request.fetch(routes.login(), { method, form: { username, password }, maxRedirects: 0 });
+    expect(answer.headers()["set-cookie"], method).toBeUndefined();
+  }
+  expect(await store.db.$count(sessions, eq(sessions.userId, userId))).toBe(0);
 });

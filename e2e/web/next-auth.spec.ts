@@ -57,6 +57,19 @@ test("its sign-out ends the session in the database and drops the cookie", async
   expect((await context.cookies()).filter(({ name }) => name.includes("session-token"))).toEqual([]);
 });
 
+test("who comes in by it with the cookie of a session that has ended is in", async ({
+  context,
+  newCustomer,
+  store,
+}) => {
+  const nora = await newCustomer({ name: "Nora Quinn" });
+  await enter(context.request, nora.email, nora.password);
+  await store.db.delete(sessions).where(eq(sessions.userId, nora.userId));
+  await enter(context.request, nora.email, nora.password);
+  const session = await (await context.request.get("/api/auth/session")).json();
+  expect(session).toMatchObject({ user: { name: "Nora Quinn" } });
+});
+
 test("a wrong password at its door leads to the log-in page, which says so", async ({ context, newCustomer }) => {
   const customer = await newCustomer();
   const answer = await enter(context.request, customer.email, "not the password");

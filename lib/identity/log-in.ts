@@ -18,6 +18,7 @@ import {
   countedKeys,
   countFailure,
   countsNow,
+  findCounts,
   forgetFailures,
   refuseCounted,
   refuseExhausted,
@@ -146,13 +147,17 @@ export async function logInForToken(ctx: Ctx, credentials: Credentials) {
  * Who that is, by the password alone. Failures count for the name, whoever made them; a browser that the user trusts, or
  * has logged in from before, has a count of its own, so that nobody locks the owner out by failing on purpose (design §6).
  * What is counted is read when it is the turn to hash, so that a thousand guesses at once are refused all the same. A
- * failure is answered in even time, since a name that is known costs a few statements more.
+ * failure and a refusal are answered in even time, since a known and an unknown name take different statements.
  */
 async function checkPassword(ctx: Ctx, { username, password }: Credentials, trustToken: string | null) {
-  const start = performance.now();
+  let start = performance.now();
   const { found, counted, failures, isTrustedHere, matches } = await inHashingTurn(async () => {
+    start = performance.now();
     const attempt = await findAttempt(ctx, username, trustToken);
     return { ...attempt, matches: await passwordMatches(attempt.found?.passwordHash ?? null, password) };
+  }).catch(async (error: unknown) => {
+    await untilEven(start);
+    throw error;
   });
   if (!found || !matches) {
     await Promise.all([
@@ -168,7 +173,7 @@ async function checkPassword(ctx: Ctx, { username, password }: Credentials, trus
   });
   const renewedHash = isOutdated(user.passwordHash) ? await hashPassword(password) : null;
   const forget = async () => {
-    if (failures > 0) await forgetFailures(ctx, counted);
+    if (failures > 0) await forgetFailures(ctx, counted.filter(isOfTheName));
   };
   return { user, renewedHash, failures, isTrusted: isTrustedHere, forget };
 }
@@ -185,6 +190,11 @@ async function findAttempt(ctx: Ctx, username: string, trustToken: string | null
     return { found, isTrustedHere: true, counted, failures: await refuseExhausted(ctx, counted) };
   }
   const counted = found?.isKnownBrowser ? byBrowser : byName;
-  const failures = found ? refuseCounted(ctx, found.counts, counted) : await refuseExhausted(ctx, counted);
+  const counts = found ? found.counts : await findCounts(ctx, counted);
+  refuseCounted(ctx, counts, counted);
+  const failures = refuseCounted(ctx, counts, counted.filter(isOfTheName));
   return { found, isTrustedHere: false, counted, failures };
 }
+
+/** What an address has failed at were other people's names: it is no news for this one, and a success does not undo it. */
+const isOfTheName = ({ limit }: Counted) => limit !== "logInAddress";

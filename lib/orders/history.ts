@@ -19,7 +19,7 @@ export type HistoryRow = {
   firstLine: string;
   lineCount: number;
 };
-/** `versions` are those of all orders that were looked at, one more than are shown where there are more. */
+/** `versions` are the ids and versions of all orders that were looked at, one more than are shown where there are more. */
 export type History = { rows: HistoryRow[]; newer: Cursor | null; older: Cursor | null; versions: string };
 
 type Shape = { byStatus: boolean; searched: boolean; direction: "first" | "older" | "newer" };
@@ -75,6 +75,7 @@ function isAsSeen(db: Db, shape: Shape): SQL<string> {
   const { where, order } = pageOf(shape, isTheirs);
   const page = db
     .select({
+      id: orders.id,
       version: orders.version,
       place: sql<number>`row_number() over (order by ${sql.join(order, sql`, `)})`.as("place"),
     })
@@ -83,7 +84,7 @@ function isAsSeen(db: Db, shape: Shape): SQL<string> {
     .orderBy(...order)
     .limit(pageSize + 1)
     .as("page");
-  return sql<string>`(select coalesce(string_agg(page.version::text, ',' order by page.place), '') = ${sql.placeholder("versions")}::text
+  return sql<string>`(select coalesce(string_agg(page.id || ' ' || page.version, ',' order by page.place), '') = ${sql.placeholder("versions")}::text
     from ${page})::text`;
 }
 
@@ -139,7 +140,7 @@ export async function findHistory(ctx: Ctx, query: HistoryQuery): Promise<Histor
     newer:
       first && (direction === "newer" ? hasMore : direction === "older") ? { at: first.placedAt, id: first.id } : null,
     older: last && (direction === "newer" || hasMore) ? { at: last.placedAt, id: last.id } : null,
-    versions: found.map(({ version }) => version).join(","),
+    versions: found.map(({ id, version }) => `${id} ${version}`).join(","),
   };
 }
 

@@ -98,8 +98,8 @@ const ofUser = and(sql`${orders.accountId} = ${users}.account_id`, sql`${orders.
 function glanceQuery(db: Db, shape: Shape): SQL<string> {
   const matching = and(ofUser, anyStatus);
   const page = pageQuery(db, matching, shape, sql<null>`null`);
-  const versions = sql`(select string_agg(version::text, ',' order by place)
-    from (select page.version, row_number() over () as place from ${page}) as placed)`;
+  const versions = sql`(select string_agg(id || ' ' || version, ',' order by place)
+    from (select page.id, page.version, row_number() over () as place from ${page}) as placed)`;
   const counts = shape.counted ? bothCounts(ofUser, matching) : sql`null::text`;
   return sql<string>`json_build_array(${versions} = ${sql.placeholder("versions")}::text, ${counts})::text`;
 }
@@ -128,8 +128,8 @@ const placeholdersOf = (statuses: string[], { start, limit, offset }: Asked) => 
   offset,
 });
 
-/** The versions of a page, for `glanceAtOrders`. */
-export const versionsOf = (looked: Seen[]) => looked.map(({ version }) => version).join(",");
+/** The orders of a page with their versions, for `glanceAtOrders`. */
+export const versionsOf = (looked: Seen[]) => looked.map(({ id, version }) => `${id} ${version}`).join(",");
 
 /**
  * What a customer's page of orders is looked at by in the very statement that finds out who asks: `read` takes what that
