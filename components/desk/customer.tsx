@@ -7,7 +7,7 @@ import type { StoreView } from "#lib/accounts/views.ts";
 import type { CartView } from "#lib/checkout/views.ts";
 import type { DeskCustomerView, LogInStateView, NoteView } from "#lib/desk/views.ts";
 import { formatMoney } from "#lib/money.ts";
-import type { PlacedStatus } from "#lib/orders/views.ts";
+import type { HistoryRow } from "#lib/orders/views.ts";
 import { routes } from "#lib/routes.ts";
 import { formatTime } from "#lib/time.ts";
 
@@ -92,16 +92,7 @@ function inOneSentence(words: string[]): string {
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
 }
 
-type OrderRow = {
-  id: string;
-  code: string;
-  status: PlacedStatus;
-  placedAt: Date;
-  totalCents: number;
-  firstLine: string;
-  lineCount: number;
-};
-type OrdersProps = { rows: OrderRow[]; newer: string | null; older: string | null; store: StoreView };
+type OrdersProps = { rows: HistoryRow[]; newer: string | null; older: string | null; store: StoreView };
 
 export function CustomerOrders({ rows, newer, older, store }: OrdersProps) {
   if (rows.length === 0) return <p>No orders yet.</p>;

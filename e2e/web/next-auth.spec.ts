@@ -1,9 +1,12 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
 import type { APIRequestContext } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { merges, sessions } from "#db/schema/index.ts";
 import { expect, test } from "#e2e/fixtures.ts";
 import { routes } from "#lib/routes.ts";
+import { guardResponse } from "#server/guarded-response.ts";
 
 const csrfAnswer = z.object({ csrfToken: z.string() });
 
@@ -68,6 +71,25 @@ test("who comes in by it with the cookie of a session that has ended is in", asy
   await enter(context.request, nora.email, nora.password);
   const session = await (await context.request.get("/api/auth/session")).json();
   expect(session).toMatchObject({ user: { name: "Nora Quinn" } });
+});
+
+test("a cookie that an answer starts is not taken back by one that was due for the browser's old session", async ({
+  request,
+}) => {
+  const scope = { id: "", url: "/", nonce: "", origin: { address: null, userAgent: null }, cookieHeader: undefined };
+  const server = createServer((asked, response) => {
+    guardResponse(asked, response, { ...scope, cookies: ["session=old; Path=/", "guest=; Path=/"] }, () => {});
+    response.setHeader("Set-Cookie", "session=new; Path=/");
+    response.writeHead(302);
+    response.end();
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/api/auth/callback/credentials`;
+  const answer = await request.get(url, { maxRedirects: 0 });
+  const set = answer.headersArray().filter(({ name }) => /^set-cookie$/i.test(name));
+  expect(set.map(({ value }) => value)).toEqual(["session=new; Path=/", "guest=; Path=/"]);
+  server.close();
 });
 
 test("a wrong password at its door leads to the log-in page, which says so", async ({ context, newCustomer }) => {

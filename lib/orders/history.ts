@@ -4,21 +4,12 @@ import { preparedOnce } from "#db/prepared.ts";
 import { customers, orderLineItems, orders } from "#db/schema/index.ts";
 import { type Ctx, requireCustomerId } from "#lib/context.ts";
 import type { Glance } from "#lib/glance.ts";
-import type { PlacedStatus } from "#lib/orders/views.ts";
+import type { HistoryRow, PlacedStatus } from "#lib/orders/views.ts";
 import type { Cursor } from "#lib/page.ts";
 
 const pageSize = 20;
 
 export type HistoryQuery = { status?: PlacedStatus; search?: string; older?: Cursor | null; newer?: Cursor | null };
-export type HistoryRow = {
-  id: string;
-  code: string;
-  status: PlacedStatus;
-  placedAt: Date;
-  totalCents: number;
-  firstLine: string;
-  lineCount: number;
-};
 /** `versions` are the ids and versions of all orders that were looked at, one more than are shown where there are more. */
 export type History = { rows: HistoryRow[]; newer: Cursor | null; older: Cursor | null; versions: string };
 

@@ -1,7 +1,6 @@
 import { expect, test } from "@playwright/test";
-import type { HistoryRow } from "#lib/orders/history.ts";
 import { groupByMonth, orderRowView } from "#lib/orders/months.ts";
-import { monthsFromText, monthsToText } from "#lib/orders/views.ts";
+import { type HistoryRow, monthsFromText, monthsToText } from "#lib/orders/views.ts";
 
 const dublin = { defaultLocale: "en-IE", timeZone: "Europe/Dublin", currency: "EUR" };
 

@@ -1,7 +1,6 @@
 import type { Account } from "#lib/accounts/accounts.ts";
 import { formatMoney } from "#lib/money.ts";
-import type { HistoryRow } from "#lib/orders/history.ts";
-import type { OrderMonthView, OrderRowView } from "#lib/orders/views.ts";
+import type { HistoryRow, OrderMonthView, OrderRowView } from "#lib/orders/views.ts";
 import { formatTime } from "#lib/time.ts";
 
 type Store = Pick<Account, "defaultLocale" | "timeZone" | "currency">;

@@ -5,6 +5,17 @@ import type { FulfillmentStatus, PaymentStatus } from "#lib/orders/status.ts";
 export type PlacedStatus = "opened" | "closed" | "cancelled";
 export type FulfillmentMethod = "pickup" | "ship" | "digital";
 
+/** A placed order as lists know it: `lineCount` lines, of which `firstLine` names the first. */
+export type HistoryRow = {
+  id: string;
+  code: string;
+  status: PlacedStatus;
+  placedAt: Date;
+  totalCents: number;
+  firstLine: string;
+  lineCount: number;
+};
+
 /** One row of the history, ready to be shown: the words and amounts are written for the store's locale. */
 export type OrderRowView = {
   id: string;
