@@ -34,6 +34,7 @@ const config = {
     "otplib",
     "p-limit",
     "pino",
+    "piscina",
     "postgres",
     "qrcode",
     "rate-limiter-flexible",

@@ -1,4 +1,4 @@
-import type { SQL } from "drizzle-orm";
+import type { Query, SQL } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import type { Db } from "#db/client.ts";
 
@@ -25,4 +25,20 @@ export async function runPrepared(db: Db, name: string, statement: SQL): Promise
   const { session } = db._;
   const rows = await session.prepareQuery(dialect.sqlToQuery(statement), undefined, name, false).execute();
   return Array.isArray(rows) ? rows : [];
+}
+
+/**
+ * The same for a statement whose values are placeholders: its text is put together once, at the first call, and each
+ * run gives the values by name.
+ */
+export function preparedStatement(
+  name: string,
+  build: () => SQL,
+): (db: Db, values: Record<string, unknown>) => Promise<Record<string, unknown>[]> {
+  let query: Query | undefined;
+  return async (db, values) => {
+    query ??= dialect.sqlToQuery(build());
+    const rows = await db._.session.prepareQuery(query, undefined, name, false).execute(values);
+    return Array.isArray(rows) ? rows : [];
+  };
 }

@@ -1,45 +1,64 @@
 import { availableParallelism } from "node:os";
-import { hash, verify } from "@node-rs/argon2";
+import { join } from "node:path";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import pLimit, { type LimitFunction } from "p-limit";
+import { Piscina } from "piscina";
+import type { HashingTask } from "#lib/identity/hashing-thread.mjs";
 import { Refusal } from "#lib/refusal.ts";
+import { minutes } from "#lib/time.ts";
 
 /** argon2id, 19 MiB, two passes, one lane: the OWASP minimum. Grow it here; stored hashes follow at the next log-in. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const parameters = `$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$`;
 
-declare global {
-  var accountAreaHashing: { turns: LimitFunction; cores: LimitFunction } | undefined;
-}
-
-/** Next loads its own copy of this module; the queue hangs on the process, so that pages and API stand in one. */
-globalThis.accountAreaHashing ??= { turns: pLimit(availableParallelism() + 1), cores: pLimit(availableParallelism()) };
-const { turns, cores } = globalThis.accountAreaHashing;
-const longestQueue = 200;
-const commonPasswords = new Set(dictionary["passwords-common"]);
-const nobodysHash = hash("nobody's password", cost);
+const cores = availableParallelism();
+let started: Piscina<HashingTask, string | boolean> | undefined;
 
 /**
- * Does `work`, which hashes, for one more than there are cores at a time, so that none idles while a statement runs, and
- * refuses with `busy` rather than queue without end.
+ * Threads that do nothing but hash, one for each core, since more side by side only take the caches from each other. Each
+ * has its next task beside it and need not wait for the thread that serves; Node's own are left to files and names.
+ */
+function startOnce() {
+  started ??= new Piscina<HashingTask, string | boolean>({
+    filename: join(import.meta.dirname, "hashing-thread.mjs"),
+    minThreads: 1,
+    maxThreads: cores,
+    concurrentTasksPerWorker: 2,
+    idleTimeout: minutes(5),
+    resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 },
+  });
+  return started;
+}
+
+declare global {
+  var accountAreaHashing: { turns: LimitFunction; threads: typeof startOnce } | undefined;
+}
+
+/** Next loads its own copy of this module; queue and threads hang on the process, so that pages and API stand in one. */
+globalThis.accountAreaHashing ??= { turns: pLimit(2 * cores + 1), threads: startOnce };
+const { turns, threads } = globalThis.accountAreaHashing;
+const longestQueue = 200;
+const commonPasswords = new Set(dictionary["passwords-common"]);
+/** Costs as much to compare with as any. */
+const nobodysHash = `$argon2id$v=19${parameters}${"A".repeat(22)}$${"A".repeat(43)}`;
+
+/**
+ * Does `work`, which hashes, for as many at a time as the threads have tasks, and one more, so that none of them idles
+ * while statements run; refuses with `busy` rather than queue without end.
  */
 export function inHashingTurn<T>(work: () => Promise<T>): Promise<T> {
   if (turns.pendingCount >= longestQueue) throw new Refusal("busy");
   return turns(work);
 }
 
-/** One hash a core: more side by side only take the caches from each other (measured: 125 a second against 104). */
-const onACore = <T>(work: () => Promise<T>): Promise<T> => cores(work);
-
 /** Takes a password as typed, gives its argon2id hash with the parameters inside. */
 export const hashPassword = (password: string): Promise<string> =>
-  inHashingTurn(() => onACore(() => hash(password, cost)));
+  inHashingTurn(async () => String(await threads().run({ password, cost })));
 
 /** Whether the password is the one behind `storedHash`; costs the same without one, for a name that nobody has. */
 export async function passwordMatches(storedHash: string | null, password: string): Promise<boolean> {
-  const hashed = storedHash ?? (await nobodysHash);
-  const matches = await onACore(() => verify(hashed, password));
-  return matches && storedHash !== null;
+  const matches = await threads().run({ password, stored: storedHash ?? nobodysHash });
+  return matches === true && storedHash !== null;
 }
 
 /** Whether the hash was made with other parameters than today's. */

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { and, eq, gte, inArray, type SQL, sql } from "drizzle-orm";
 import { v7 } from "uuid";
-import { runPrepared } from "#db/prepared.ts";
+import { preparedStatement } from "#db/prepared.ts";
 import { refusedBy } from "#db/refused.ts";
 import { auditEvents, devices, users } from "#db/schema/index.ts";
 import { type Ctx, inTransaction, type Origin } from "#lib/context.ts";
@@ -15,6 +15,8 @@ import { after, minutes } from "#lib/time.ts";
 
 /** So many wrong passwords before a right one are worth telling the owner. */
 const manyFailures = 5;
+
+const given = sql.placeholder;
 
 type Owner = { id: string; accountId: string; customerId: string | null; email: string | null };
 
@@ -33,25 +35,40 @@ export function fingerprint({ address, userAgent }: Origin): Buffer {
 export const isKnownBrowser = sql<boolean>`coalesce((select true from ${devices} as device
   where device.user_id = ${users}.id and device.token_hash = ${sql.placeholder("fingerprint")} limit 1), false)`;
 
-/** Part of a statement: notes from where the user logs in, once for each row of `of`; `is_new` where it was not known. */
-export function noteDevice(ctx: Ctx, { id: userId, accountId }: Pick<Owner, "id" | "accountId">, of: SQL): SQL {
-  const now = ctx.now.toISOString();
-  return sql`
-    insert into ${devices} (id, account_id, user_id, token_hash, user_agent, address, inserted_at, last_seen_at)
-    select ${v7()}, ${accountId}, ${userId}, ${fingerprint(ctx.origin)}, ${ctx.origin.userAgent?.slice(0, 400) ?? null},
-      ${ctx.origin.address}, ${now}::timestamptz, ${now}::timestamptz ${of}
-    on conflict (user_id, token_hash) do update set last_seen_at = excluded.last_seen_at
-    returning xmax = 0 as is_new`;
-}
+/**
+ * Part of a statement with the values of `deviceValues`: notes from where the user logs in, once for each row of `of`;
+ * `is_new` where it was not known.
+ */
+export const noteDevice = (of: SQL): SQL => sql`
+  insert into ${devices} (id, account_id, user_id, token_hash, user_agent, address, inserted_at, last_seen_at)
+  select ${given("deviceId")}, ${given("accountId")}, ${given("userId")}, ${given("fingerprint")}, ${given("userAgent")},
+    ${given("address")}, ${given("now")}::timestamptz, ${given("now")}::timestamptz ${of}
+  on conflict (user_id, token_hash) do update set last_seen_at = excluded.last_seen_at
+  returning xmax = 0 as is_new`;
 
 /** In the statement that notes it: whether the browser or network is new beside others of the user's. */
-export const isStrange = (userId: string) =>
-  sql`is_new and exists (select from ${devices} as other where other.user_id = ${userId}::uuid and other.trusted_until is null)`;
+export const isStrange = sql`is_new and exists (select from ${devices} as other
+  where other.user_id = ${given("userId")}::uuid and other.trusted_until is null)`;
+
+/** What the placeholders of `noteDevice` and `isStrange` stand for. */
+export const deviceValues = (ctx: Ctx, { id, accountId }: Pick<Owner, "id" | "accountId">) => ({
+  deviceId: v7(),
+  accountId,
+  userId: id,
+  fingerprint: fingerprint(ctx.origin),
+  userAgent: ctx.origin.userAgent?.slice(0, 400) ?? null,
+  address: ctx.origin.address,
+  now: ctx.now.toISOString(),
+});
+
+const noteAloneStatement = preparedStatement(
+  "notice_device",
+  () => sql`with device as (${noteDevice(sql.empty())}) select ${isStrange} as is_strange from device`,
+);
 
 /** Notes from where a user logs in who gets no session of this browser; true for what is new beside others. */
 async function noteAlone(ctx: Ctx, user: Pick<Owner, "id" | "accountId">): Promise<boolean> {
-  const noted = sql`with device as (${noteDevice(ctx, user, sql.empty())}) select ${isStrange(user.id)} as is_strange from device`;
-  const [seen] = await runPrepared(ctx.db, "notice_device", noted);
+  const [seen] = await noteAloneStatement(ctx.db, deviceValues(ctx, user));
   return seen?.is_strange === true;
 }
 

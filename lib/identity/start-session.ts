@@ -1,11 +1,11 @@
 import { eq, sql } from "drizzle-orm";
 import { v7 } from "uuid";
-import { runPrepared } from "#db/prepared.ts";
+import { preparedStatement } from "#db/prepared.ts";
 import { auditEvents, sessions, users } from "#db/schema/index.ts";
-import { auditRow } from "#lib/audit.ts";
+import type { AuditEvent } from "#lib/audit.ts";
 import { takeInUnlessInDoubt } from "#lib/claims/guest-in-doubt.ts";
 import { type Ctx, inTransaction } from "#lib/context.ts";
-import { isStrange, noteDevice } from "#lib/identity/known-devices.ts";
+import { deviceValues, isStrange, noteDevice } from "#lib/identity/known-devices.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { newSession } from "#lib/sessions/sessions.ts";
 
@@ -39,31 +39,42 @@ export async function startSession(
   });
 }
 
+const given = sql.placeholder;
+
 /**
- * Session, log entry and where it was from in one statement; none of them when the user was suspended, deleted or given another password since
- * it was read. (Were that to happen right after, the session would carry an epoch that is over.)
+ * Session, log entry and where it was from; none of them when the user was suspended, deleted or given another password
+ * since it was read. (Were that to happen right after, the session would carry an epoch that is over.)
  */
-async function writeSession(ctx: Ctx, user: SessionOwner): Promise<Omit<StartedSession, "isGuestInDoubt">> {
-  const session = { id: v7(), ...newSession(ctx, user) };
-  const entry = auditRow(ctx, "logged_in", { userId: user.id, customerId: user.customerId });
-  const written = await runPrepared(
-    ctx.db,
-    "write_session",
-    sql`
+const sessionStatement = preparedStatement(
+  "write_session",
+  () => sql`
     with session as (
       insert into ${sessions} (id, account_id, user_id, user_epoch, user_agent, address, inserted_at, last_seen_at, expires_at)
-      select ${session.id}, account_id, id, epoch, ${session.userAgent}, ${session.address},
-        ${iso(session.insertedAt)}::timestamptz, ${iso(session.lastSeenAt)}::timestamptz, ${iso(session.expiresAt)}::timestamptz
-      from ${users} where id = ${user.id} and epoch = ${user.epoch} and status = 'active' for key share returning id
+      select ${given("sessionId")}, account_id, id, epoch, ${given("userAgent")}, ${given("address")},
+        ${given("now")}::timestamptz, ${given("now")}::timestamptz, ${given("expiresAt")}::timestamptz
+      from ${users} where id = ${given("userId")} and epoch = ${given("epoch")} and status = 'active'
+      for key share returning id
     ), entry as (
       insert into ${auditEvents} (id, account_id, customer_id, user_id, actor_kind, actor_user_id, event, address, user_agent, at)
-      select ${v7()}, ${entry.accountId}, ${user.customerId}::uuid, ${user.id}, 'user', ${user.id}, ${entry.event},
-        ${entry.address}, ${entry.userAgent}, ${iso(entry.at)}::timestamptz from session
-    ), device as (${noteDevice(ctx, { id: user.id, accountId: session.accountId }, sql`from session`)})
-    select ${isStrange(user.id)} as is_strange from device`,
-  );
+      select ${given("entryId")}, ${given("accountId")}, ${given("customerId")}::uuid, ${given("userId")}, 'user',
+        ${given("userId")}, ${given("event")}, ${given("address")}, ${given("userAgent")}, ${given("now")}::timestamptz
+      from session
+    ), device as (${noteDevice(sql`from session`)})
+    select ${isStrange} as is_strange from device`,
+);
+
+async function writeSession(ctx: Ctx, user: SessionOwner): Promise<Omit<StartedSession, "isGuestInDoubt">> {
+  const session = { id: v7(), ...newSession(ctx, user) };
+  const event: AuditEvent = "logged_in";
+  const written = await sessionStatement(ctx.db, {
+    ...deviceValues(ctx, { id: user.id, accountId: session.accountId }),
+    sessionId: session.id,
+    expiresAt: session.expiresAt.toISOString(),
+    epoch: user.epoch,
+    entryId: v7(),
+    customerId: user.customerId,
+    event,
+  });
   if (written.length === 0) throw new Refusal("wrong_credentials");
   return { sessionId: session.id, isStrange: written[0]?.is_strange === true };
 }
-
-const iso = (at: Date) => at.toISOString();
