@@ -1,3 +1,4 @@
+import { escaped } from "#lib/html.ts";
 import { routes } from "#lib/routes.ts";
 
 type PlainPage = { title: string; heading: string; says: string; requestId?: string };
@@ -28,7 +29,3 @@ ${reference}
 </html>
 `;
 }
-
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);

@@ -16,7 +16,7 @@ const mayImport: Record<string, readonly string[]> = {
 const besideThem = ["app", "components", "lib", "db", "server"];
 const longest = 250;
 const measured = /^(app|components|lib|db|server)\//;
-const travelsToBrowsers = /^lib\/(.+\/)?(schema|views|routes|money|time|form|words)\.ts$/;
+const travelsToBrowsers = /^lib\/(.+\/)?(schema|views|routes|money|time|form|words|html)\.ts$/;
 const belongsToNext = /^(next|react|react-dom|next-auth|server-only)(\/|$)/;
 const isSeam = /^lib\/request\//;
 /** How next-auth writes the session's cookie is known in one place, for our own log-in too. */

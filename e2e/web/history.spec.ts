@@ -1,5 +1,5 @@
-import { eq } from "drizzle-orm";
-import { orders } from "#db/schema/index.ts";
+import { eq, sql } from "drizzle-orm";
+import { orderLineItems, orders } from "#db/schema/index.ts";
 import { expect, test } from "#e2e/fixtures.ts";
 import type { OrderPlan } from "#e2e/web/people.ts";
 import type { Reading } from "#e2e/web/reading.ts";
@@ -39,6 +39,22 @@ test("what changes after a page was shown is on it the next time", async ({ newV
   expect(after.map((row) => row.includes("Cancelled"))).toEqual(after.map((row) => row.includes(first?.code ?? "?")));
   const other = await newVisitor(await newCustomer({ orders: [{}] }));
   expect((await other.goto(routes.account.orders())).main.rows).toHaveLength(1);
+});
+
+test("a product's name is nothing but text on it, in any script", async ({ page, newCustomer, logInAs, store }) => {
+  const name = `<img src=x onerror="document.title='broken'"> 'Łódź' & 茶`;
+  const customer = await newCustomer({ orders: [{}] });
+  const [order] = customer.orders;
+  await store.db.transaction(async (tx) => {
+    await tx.execute(sql`set local session_replication_role = replica`);
+    const isOfTheOrder = eq(orderLineItems.orderId, order?.id ?? "");
+    await tx.update(orderLineItems).set({ name }).where(isOfTheOrder);
+  });
+  await logInAs(page, customer);
+  await page.goto(routes.account.orders());
+  await expect(page.getByRole("main").getByRole("listitem")).toContainText(`${name}${order?.code} · `);
+  await expect(page.getByRole("main").getByRole("img")).toHaveCount(0);
+  await expect(page).toHaveTitle(/^Your orders/);
 });
 
 test("the history narrows down to a status, and says which", async ({ newVisitor, newCustomer }) => {

@@ -1,3 +1,4 @@
+import { escaped } from "#lib/html.ts";
 import type { MailContent } from "#lib/notifications/mail.ts";
 
 /**
@@ -81,7 +82,3 @@ const codeLine = (code: string) =>
 const buttonLines = ({ label, url }: { label: string; url: string }) =>
   `<p><a class="button" href="${escaped(url)}">${escaped(label)}</a></p>
 <p class="quiet">If the button does nothing, open this address: <a href="${escaped(url)}">${escaped(url)}</a></p>`;
-
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);

@@ -3,9 +3,9 @@ import type { Account } from "#lib/accounts/accounts.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Glance } from "#lib/glance.ts";
 import { findHistory, glanceAtHistory } from "#lib/orders/history.ts";
-import { groupByMonth } from "#lib/orders/months.ts";
+import { groupByMonth, monthsToText } from "#lib/orders/months.ts";
 import type { HistoryInput } from "#lib/orders/schema.ts";
-import { type HistoryView, monthsToText } from "#lib/orders/views.ts";
+import type { HistoryView } from "#lib/orders/views.ts";
 import { type Cursor, cursorFromText, cursorToText } from "#lib/page.ts";
 import { routes } from "#lib/routes.ts";
 

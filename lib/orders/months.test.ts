@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { groupByMonth, orderRowView } from "#lib/orders/months.ts";
-import { type HistoryRow, monthsFromText, monthsToText } from "#lib/orders/views.ts";
+import { groupByMonth, monthsToText, orderRowView } from "#lib/orders/months.ts";
+import { type HistoryRow, monthsFromText } from "#lib/orders/views.ts";
 
 const dublin = { defaultLocale: "en-IE", timeZone: "Europe/Dublin", currency: "EUR" };
 
@@ -57,7 +57,7 @@ test("a history survives its way to the browser as one text", () => {
     code: "AAAA-CCCC",
     status: "opened",
     day: "3 May 2026",
-    total: "\u20ac5.00",
+    total: "$5.00",
     summary: "A cup",
   } as const;
   const months = [
@@ -66,4 +66,31 @@ test("a history survives its way to the browser as one text", () => {
   ];
   expect(monthsFromText(monthsToText(months))).toEqual(months);
   expect(monthsFromText("")).toEqual([]);
+});
+
+test("whatever a product is called, it comes out as text that stands in HTML, in Latin-1 alone", () => {
+  const summary = `<img src=x onerror="alert(1)"> \t'Zażółć' & \u{1f375}\ncup`;
+  const order = {
+    id: "1",
+    code: "AAAA-CCCC",
+    status: "opened",
+    day: "3\u00a0May",
+    total: "\u20ac5.00",
+    summary,
+  } as const;
+  const text = monthsToText([{ month: "май", orders: [order] }]);
+  expect(text).toMatch(/^[\t\n\x20-\xff]*$/);
+  expect(monthsFromText(text)).toEqual([
+    {
+      month: "&#1084;&#1072;&#1081;",
+      orders: [
+        {
+          ...order,
+          day: "3\u00a0May",
+          total: "&#8364;5.00",
+          summary: "&lt;img src=x onerror=&quot;alert(1)&quot;&gt; &#39;Za&#380;ó&#322;&#263;&#39; &amp; &#127861; cup",
+        },
+      ],
+    },
+  ]);
 });

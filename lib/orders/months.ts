@@ -1,4 +1,5 @@
 import type { Account } from "#lib/accounts/accounts.ts";
+import { escapedToLatin } from "#lib/html.ts";
 import { formatMoney } from "#lib/money.ts";
 import type { HistoryRow, OrderMonthView, OrderRowView } from "#lib/orders/views.ts";
 import { formatTime } from "#lib/time.ts";
@@ -28,4 +29,14 @@ export function groupByMonth(rows: HistoryRow[], store: Store): OrderMonthView[]
     else months.push({ month, orders: [orderRowView(row, store)] });
   }
   return months;
+}
+
+/**
+ * The history as one text, a line for each row, for its way to the browser: React does work for every value it carries,
+ * and for every element. All of it is ready to stand in HTML.
+ */
+export function monthsToText(months: OrderMonthView[]): string {
+  const row = (month: string, { id, code, status, day, total, summary }: OrderRowView) =>
+    [month, id, code, status, day, total, summary.replace(/\s+/g, " ")].map(escapedToLatin).join("\t");
+  return months.flatMap(({ month, orders }) => orders.map((order) => row(month, order))).join("\n");
 }

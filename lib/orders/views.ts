@@ -27,7 +27,7 @@ export type OrderRowView = {
 };
 export type OrderMonthView = { month: string; orders: OrderRowView[] };
 
-/** A page of the history: what it was narrowed down by, its rows (see `monthsToText`), and the addresses of its neighbours. */
+/** A page of the history: what it was narrowed down by, its rows as `monthsToText` writes them, and the addresses of its neighbours. */
 export type HistoryView = {
   status: PlacedStatus | null;
   q: string;
@@ -38,14 +38,7 @@ export type HistoryView = {
 
 const statuses: readonly PlacedStatus[] = ["opened", "closed", "cancelled"];
 
-/** The history as one text, a line for each row, for its way to the browser: React does work for every value it carries. */
-export function monthsToText(months: OrderMonthView[]): string {
-  const row = (month: string, { id, code, status, day, total, summary }: OrderRowView) =>
-    `${month}\t${id}\t${code}\t${status}\t${day}\t${total}\t${summary.replace(/\s+/g, " ")}`;
-  return months.flatMap(({ month, orders }) => orders.map((order) => row(month, order))).join("\n");
-}
-
-/** What `monthsToText` was given. */
+/** What `monthsToText` was given, every text of it as it stands in HTML. */
 export function monthsFromText(text: string): OrderMonthView[] {
   const months: OrderMonthView[] = [];
   for (const line of text.split("\n")) {
