@@ -68,8 +68,8 @@ test("a history survives its way to the browser as one text", () => {
   expect(monthsFromText("")).toEqual([]);
 });
 
-test("whatever a product is called, it comes out as text that stands in HTML, in Latin-1 alone", () => {
-  const summary = `<img src=x onerror="alert(1)"> \t'Zażółć' & \u{1f375}\ncup`;
+test("whatever a product is called, it travels in Latin-1 and comes out as text that stands in HTML", () => {
+  const summary = `<img src=x onerror="alert(1)"> \t'Zażółć' & \u{1f375}\n&#60;cup`;
   const order = {
     id: "1",
     code: "AAAA-CCCC",
@@ -82,13 +82,11 @@ test("whatever a product is called, it comes out as text that stands in HTML, in
   expect(text).toMatch(/^[\t\n\x20-\xff]*$/);
   expect(monthsFromText(text)).toEqual([
     {
-      month: "&#1084;&#1072;&#1081;",
+      month: "май",
       orders: [
         {
           ...order,
-          day: "3\u00a0May",
-          total: "&#8364;5.00",
-          summary: "&lt;img src=x onerror=&quot;alert(1)&quot;&gt; &#39;Za&#380;ó&#322;&#263;&#39; &amp; &#127861; cup",
+          summary: "&lt;img src=x onerror=&quot;alert(1)&quot;&gt; &#x27;Zażółć&#x27; &amp; \u{1f375} &amp;#60;cup",
         },
       ],
     },

@@ -1,5 +1,6 @@
 import type { PaymentPolicy } from "#lib/accounts/views.ts";
 import type { TotalsView } from "#lib/checkout/views.ts";
+import { wideSigns } from "#lib/html.ts";
 import type { FulfillmentStatus, PaymentStatus } from "#lib/orders/status.ts";
 
 export type PlacedStatus = "opened" | "closed" | "cancelled";
@@ -41,7 +42,7 @@ const statuses: readonly PlacedStatus[] = ["opened", "closed", "cancelled"];
 /** What `monthsToText` was given, every text of it as it stands in HTML. */
 export function monthsFromText(text: string): OrderMonthView[] {
   const months: OrderMonthView[] = [];
-  for (const line of text.split("\n")) {
+  for (const line of wideSigns(text).split("\n")) {
     const [month = "", id = "", code = "", word, day = "", total = "", summary = ""] = line.split("\t");
     const status = statuses.find((each) => each === word);
     if (!status) continue;
