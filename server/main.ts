@@ -6,6 +6,7 @@ import { Heartbeat } from "#db/heartbeat.ts";
 import { BadConfiguration, env } from "#lib/env.ts";
 import { errorForLog, log, withoutSecrets } from "#lib/http/log.ts";
 import { currentScope, type RequestScope, requestScope } from "#lib/http/scope.ts";
+import { prepareHashing } from "#lib/identity/credentials.ts";
 import { addressFault, clientAddress, isApiPath, isFromThisSite } from "#server/address.ts";
 import { answerPlainly, refuseBody } from "#server/answer.ts";
 import { answerApiRequest } from "#server/api.ts";
@@ -151,6 +152,7 @@ server.on("error", (error: NodeJS.ErrnoException) =>
 let stopSweeping = () => {};
 let deliveries: ReturnType<typeof startDeliveries> | undefined;
 server.listen(PORT, HOST, () => {
+  prepareHashing();
   deliveries = startDeliveries(configured);
   stopSweeping = startSweeper(database(configured.DATABASE_URL));
   process.send?.({ ready: true, url: storeUrl.origin });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import pLimit, { type LimitFunction } from "p-limit";
 import { Piscina } from "piscina";
+import { errorForLog, log } from "#lib/http/log.ts";
 import type { HashingTask } from "#lib/identity/hashing-thread.mjs";
 import { Refusal } from "#lib/refusal.ts";
 import { minutes } from "#lib/time.ts";
@@ -12,22 +13,32 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const parameters = `$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$`;
 
 const cores = availableParallelism();
-let started: Piscina<HashingTask, string | boolean> | undefined;
+type Threads = Piscina<HashingTask, string | boolean>;
+let started: Threads | undefined;
 
 /**
  * Threads that do nothing but hash, one for each core, since more side by side only take the caches from each other. Each
- * has its next task beside it and need not wait for the thread that serves; Node's own are left to files and names.
+ * has its next task beside it and need not wait for the thread that serves; Node's own are left to files and names. When
+ * one of them cannot start, whoever waits is told, and the next task finds new ones.
  */
-function startOnce() {
-  started ??= new Piscina<HashingTask, string | boolean>({
+function startOnce(): Threads {
+  if (started) return started;
+  const threads: Threads = new Piscina({
     filename: join(import.meta.dirname, "hashing-thread.mjs"),
     minThreads: 1,
     maxThreads: cores,
     concurrentTasksPerWorker: 2,
     idleTimeout: minutes(5),
+    recordTiming: false,
     resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 },
   });
-  return started;
+  threads.on("error", (error: unknown) => {
+    if (started === threads) started = undefined;
+    log().error({ error: errorForLog(error) }, "a thread that hashes could not start");
+    void threads.destroy();
+  });
+  started = threads;
+  return threads;
 }
 
 declare global {
@@ -50,6 +61,9 @@ export function inHashingTurn<T>(work: () => Promise<T>): Promise<T> {
   if (turns.pendingCount >= longestQueue) throw new Refusal("busy");
   return turns(work);
 }
+
+/** So that the first to log in need not wait for a thread to start. */
+export const prepareHashing = (): void => void threads();
 
 /** Takes a password as typed, gives its argon2id hash with the parameters inside. */
 export const hashPassword = (password: string): Promise<string> =>

@@ -146,24 +146,26 @@ export async function logInForToken(ctx: Ctx, credentials: Credentials) {
 /**
  * Who that is, by the password alone. Failures count for the name, whoever made them; a browser that the user trusts, or
  * has logged in from before, has a count of its own, so that nobody locks the owner out by failing on purpose (design §6).
- * What is counted is read when it is the turn to hash, so that a thousand guesses at once are refused all the same. A
- * failure and a refusal are answered in even time, since a known and an unknown name take different statements.
+ * What is counted is read when it is the turn to hash and written before the turn is over, so that a thousand guesses at
+ * once are refused all the same. A failure and a refusal are answered in even time, since a known and an unknown name take
+ * different statements; the hash, which both take, does not count towards it, however long it has to wait.
  */
 async function checkPassword(ctx: Ctx, { username, password }: Credentials, trustToken: string | null) {
   let start = performance.now();
   const { found, counted, failures, isTrustedHere, matches } = await inHashingTurn(async () => {
     start = performance.now();
     const attempt = await findAttempt(ctx, username, trustToken);
-    return { ...attempt, matches: await passwordMatches(attempt.found?.passwordHash ?? null, password) };
+    const beforeHash = performance.now();
+    const matches = await passwordMatches(attempt.found?.passwordHash ?? null, password);
+    start += performance.now() - beforeHash;
+    if (!matches) await countFailure(ctx, attempt.counted);
+    return { ...attempt, matches };
   }).catch(async (error: unknown) => {
     await untilEven(start);
     throw error;
   });
   if (!found || !matches) {
-    await Promise.all([
-      countFailure(ctx, counted),
-      found && record(ctx, "log_in_failed", { userId: found.id, customerId: found.customerId }),
-    ]);
+    if (found) await record(ctx, "log_in_failed", { userId: found.id, customerId: found.customerId });
     await untilEven(start);
     throw new Refusal("wrong_credentials");
   }

@@ -18,9 +18,10 @@ export async function requireOwnPassword(ctx: Ctx, password: string, field = "cu
   if (!user) throw new Refusal("log_in_first");
   const matches = await inHashingTurn(async () => {
     await refuseExhausted(ctx, counted);
-    return passwordMatches(user.passwordHash, password);
+    const matches = await passwordMatches(user.passwordHash, password);
+    if (!matches) await countFailure(ctx, counted);
+    return matches;
   });
   if (matches) return user;
-  await countFailure(ctx, counted);
   throw new Refusal("wrong_current_password", { field });
 }
