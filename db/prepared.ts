@@ -17,15 +17,18 @@ export function preparedOnce<Query>(build: (db: Db) => Query): (db: Db) => Query
 
 const dialect = new PgDialect();
 
+/** Runs a statement's text under a name that each connection knows it by; inside a transaction it joins it. */
+async function run(db: Db, name: string, query: Query, values: Record<string, unknown>) {
+  const rows = await db._.session.prepareQuery(query, undefined, name, false).execute(values);
+  return Array.isArray(rows) ? rows : [];
+}
+
 /**
  * Runs a statement that no builder can write, parsed and planned once by each connection; inside a transaction it joins
  * it. The statement's text must not vary, or every variant is kept.
  */
-export async function runPrepared(db: Db, name: string, statement: SQL): Promise<Record<string, unknown>[]> {
-  const { session } = db._;
-  const rows = await session.prepareQuery(dialect.sqlToQuery(statement), undefined, name, false).execute();
-  return Array.isArray(rows) ? rows : [];
-}
+export const runPrepared = (db: Db, name: string, statement: SQL): Promise<Record<string, unknown>[]> =>
+  run(db, name, dialect.sqlToQuery(statement), {});
 
 /**
  * The same for a statement whose values are placeholders: its text is put together once, at the first call, and each
@@ -36,9 +39,8 @@ export function preparedStatement(
   build: () => SQL,
 ): (db: Db, values: Record<string, unknown>) => Promise<Record<string, unknown>[]> {
   let query: Query | undefined;
-  return async (db, values) => {
+  return (db, values) => {
     query ??= dialect.sqlToQuery(build());
-    const rows = await db._.session.prepareQuery(query, undefined, name, false).execute(values);
-    return Array.isArray(rows) ? rows : [];
+    return run(db, name, query, values);
   };
 }

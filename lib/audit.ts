@@ -1,5 +1,5 @@
 import { auditEvents } from "#db/schema/index.ts";
-import type { Ctx } from "#lib/context.ts";
+import { type Ctx, userAgentOf } from "#lib/context.ts";
 
 export type AuditEvent =
   | "guest_born"
@@ -80,15 +80,6 @@ export type AuditEvent =
 
 type Subject = { customerId?: string | null; orderId?: string | null; userId?: string | null };
 
-/** The row that says what happened, for callers that write it together with something else. */
-export function auditRow(ctx: Ctx, event: AuditEvent, subject: Subject, data: Record<string, unknown> = {}) {
-  const actorUserId = "userId" in ctx.viewer ? ctx.viewer.userId : null;
-  const { address } = ctx.origin;
-  const userAgent = ctx.origin.userAgent?.slice(0, 400) ?? null;
-  const actor = { actorKind: ctx.viewer.kind, actorUserId, address, userAgent };
-  return { accountId: ctx.account.id, ...subject, ...actor, event, data, at: ctx.now };
-}
-
 /** Appends to the log, in the transaction of the change it tells of. `data` never holds a secret. */
 export async function record(
   ctx: Ctx,
@@ -96,5 +87,10 @@ export async function record(
   subject: Subject,
   data: Record<string, unknown> = {},
 ): Promise<void> {
-  await ctx.db.insert(auditEvents).values(auditRow(ctx, event, subject, data));
+  const actorUserId = "userId" in ctx.viewer ? ctx.viewer.userId : null;
+  const { address } = ctx.origin;
+  const actor = { actorKind: ctx.viewer.kind, actorUserId, address, userAgent: userAgentOf(ctx) };
+  await ctx.db
+    .insert(auditEvents)
+    .values({ accountId: ctx.account.id, ...subject, ...actor, event, data, at: ctx.now });
 }

@@ -41,6 +41,9 @@ export type Ctx = {
   lookIn?: LookIn | undefined;
 };
 
+/** As much as is kept of what the browser says it is. */
+export const userAgentOf = ({ origin }: Ctx): string | null => origin.userAgent?.slice(0, 400) ?? null;
+
 /** Runs `work` in one transaction; called inside one, it joins it by a savepoint. Refuses `only_looking`. */
 export async function inTransaction<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   if (ctx.lookIn) throw new Refusal("only_looking");

@@ -6,7 +6,7 @@ import { record } from "#lib/audit.ts";
 import { findHoldings, sharedInWords } from "#lib/claims/holdings.ts";
 import { takeInGuest } from "#lib/claims/merge-guest.ts";
 import { actorOf, lockCustomers } from "#lib/claims/write-claims.ts";
-import { type Ctx, inTransaction } from "#lib/context.ts";
+import { type Ctx, inTransaction, userAgentOf } from "#lib/context.ts";
 import { createGuest } from "#lib/customers/guest.ts";
 import {
   type AskingGuest,
@@ -14,7 +14,6 @@ import {
   endHandOvers,
   firstDeviceOf,
   keepOwnDevice,
-  userAgentOf,
 } from "#lib/customers/guest-devices.ts";
 import { env } from "#lib/env.ts";
 import { type Counted, countAttempt, countedPerAddress } from "#lib/identity/throttle.ts";

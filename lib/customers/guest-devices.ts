@@ -3,7 +3,7 @@ import type { Db } from "#db/client.ts";
 import { guestDevices, handOvers } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
 import { lockCustomers } from "#lib/claims/write-claims.ts";
-import { type Ctx, inTransaction } from "#lib/context.ts";
+import { type Ctx, inTransaction, userAgentOf } from "#lib/context.ts";
 import type { GuestDeviceView } from "#lib/customers/views.ts";
 import { Refusal } from "#lib/refusal.ts";
 import { deviceInWords } from "#lib/sessions/device.ts";
@@ -24,9 +24,6 @@ export function askingGuest({ viewer }: Ctx): AskingGuest | null {
 export const firstDeviceOf = (customerId: string): AskingGuest => ({ customerId, deviceId: customerId });
 
 const livingOf = (customerId: string) => and(eq(guestDevices.customerId, customerId), isNull(guestDevices.endedAt));
-
-/** What the browser says it is, as it is kept. */
-export const userAgentOf = ({ origin }: Ctx): string | null => origin.userAgent?.slice(0, 400) ?? null;
 
 /** Notes that a device was here; at most once an hour. */
 export async function noticeGuestDevice(db: Db, device: { id: string; lastSeenAt: Date }, now: Date): Promise<void> {

@@ -50,7 +50,7 @@ globalThis.accountAreaHashing ??= { turns: pLimit(2 * cores + 1), threads: start
 const { turns, threads } = globalThis.accountAreaHashing;
 const longestQueue = 200;
 const commonPasswords = new Set(dictionary["passwords-common"]);
-/** Costs as much to compare with as any. */
+/** A hash that no password has: to compare with it costs what a real one costs. */
 const nobodysHash = `$argon2id$v=19${parameters}${"A".repeat(22)}$${"A".repeat(43)}`;
 
 /**

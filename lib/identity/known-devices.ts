@@ -4,7 +4,7 @@ import { v7 } from "uuid";
 import { preparedStatement } from "#db/prepared.ts";
 import { refusedBy } from "#db/refused.ts";
 import { auditEvents, devices, users } from "#db/schema/index.ts";
-import { type Ctx, inTransaction, type Origin } from "#lib/context.ts";
+import { type Ctx, inTransaction, type Origin, userAgentOf } from "#lib/context.ts";
 import { mayTell } from "#lib/identity/notices.ts";
 import { issueFurtherToken } from "#lib/identity/one-time-codes.ts";
 import { enqueue } from "#lib/notifications/outbox.ts";
@@ -56,7 +56,7 @@ export const deviceValues = (ctx: Ctx, { id, accountId }: Pick<Owner, "id" | "ac
   accountId,
   userId: id,
   fingerprint: fingerprint(ctx.origin),
-  userAgent: ctx.origin.userAgent?.slice(0, 400) ?? null,
+  userAgent: userAgentOf(ctx),
   address: ctx.origin.address,
   now: ctx.now.toISOString(),
 });

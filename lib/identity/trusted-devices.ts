@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { and, desc, eq, gt } from "drizzle-orm";
 import { devices, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
-import { type Ctx, inTransaction, requireUser } from "#lib/context.ts";
+import { type Ctx, inTransaction, requireUser, userAgentOf } from "#lib/context.ts";
 import { deviceInWords } from "#lib/sessions/device.ts";
 import type { TrustedDeviceView } from "#lib/sessions/views.ts";
 import { after, days } from "#lib/time.ts";
@@ -21,7 +21,7 @@ export async function trustDevice(ctx: Ctx, user: Owner): Promise<string> {
       accountId: user.accountId,
       userId: user.id,
       tokenHash: hashOf(token),
-      userAgent: ctx.origin.userAgent?.slice(0, 400) ?? null,
+      userAgent: userAgentOf(ctx),
       address: ctx.origin.address,
       trustedUntil: after(ctx.now, trustLife),
       trustedEpoch: user.epoch,

@@ -2,7 +2,7 @@ import { and, desc, eq, gt, ne, sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import { customers, lookIns, orderLineItems, orders, sessions, users } from "#db/schema/index.ts";
 import { record } from "#lib/audit.ts";
-import { type Ctx, inTransaction, type Role, requireUser } from "#lib/context.ts";
+import { type Ctx, inTransaction, type Role, requireUser, userAgentOf } from "#lib/context.ts";
 import { type Glance, preparedWithGlance } from "#lib/glance.ts";
 import { hasApp } from "#lib/identity/second-factor.ts";
 import { deviceInWords } from "#lib/sessions/device.ts";
@@ -23,7 +23,7 @@ export function newSession(ctx: Ctx, user: { id: string; epoch: number; customer
     accountId: ctx.account.id,
     userId: user.id,
     userEpoch: user.epoch,
-    userAgent: ctx.origin.userAgent?.slice(0, 400) ?? null,
+    userAgent: userAgentOf(ctx),
     address: ctx.origin.address,
     insertedAt: ctx.now,
     lastSeenAt: ctx.now,

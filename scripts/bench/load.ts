@@ -3,7 +3,7 @@ import { answerQuestions } from "./child.ts";
 import { type Answered, bytesOf, openConnection } from "./connection.ts";
 import { repeat } from "./round.ts";
 
-// The load generator, a process of its own: over kept connections.
+// The load generator, a process of its own, which asks over kept connections.
 
 const send = z.object({
   path: z.string(),
