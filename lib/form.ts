@@ -24,4 +24,7 @@ export type FormState = {
   alike?: AlikeView[];
 };
 
+/** The names and values of a form as it was posted. */
+export type PostedForm = Iterable<[string, FormDataEntryValue]>;
+
 export type FormAction = (state: FormState, form: FormData) => Promise<FormState>;

@@ -16,22 +16,27 @@ export function typeFault(request: IncomingMessage): BodyFault | null {
   return { status: 415, says: "This page takes forms only." };
 }
 
+const tooLarge: BodyFault = { status: 413, says: "That is more than a megabyte, which is more than we take." };
+
 /** Reads the whole body, at most a megabyte; or says what is wrong with it: too large, or broken off. */
-export async function readBytes(request: IncomingMessage): Promise<Buffer | BodyFault> {
-  const tooLarge: BodyFault = { status: 413, says: "That is more than a megabyte, which is more than we take." };
-  if (Number(request.headers["content-length"] ?? 0) > largestBody) return tooLarge;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request) {
+export function readBytes(request: IncomingMessage): Promise<Buffer | BodyFault> {
+  if (Number(request.headers["content-length"] ?? 0) > largestBody) return Promise.resolve(tooLarge);
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const broken = () => resolve({ status: 400, says: "The request broke off." });
+    request.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size > largestRead) return tooLarge;
       if (size <= largestBody) chunks.push(chunk);
-    }
-  } catch {
-    return { status: 400, says: "The request broke off." };
-  }
-  return size > largestBody ? tooLarge : Buffer.concat(chunks);
+      else if (size > largestRead) {
+        request.pause();
+        resolve(tooLarge);
+      }
+    });
+    request.on("end", () => resolve(size > largestBody ? tooLarge : Buffer.concat(chunks)));
+    request.on("error", broken);
+    request.on("close", broken);
+  });
 }
 
 /** The same for a page. A form that does not end is refused. */

@@ -64,9 +64,7 @@ export const sessions = pgTable(
   "sessions",
   {
     id: orderedId(),
-    accountId: uuid("account_id")
-      .notNull()
-      .references(() => accounts.id),
+    accountId: uuid("account_id").notNull(),
     userId: uuid("user_id").notNull(),
     userEpoch: integer("user_epoch").notNull(),
     userAgent: text("user_agent"),

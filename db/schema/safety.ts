@@ -16,12 +16,8 @@ import { moment, orderedId } from "#db/columns.ts";
 import { accounts } from "./accounts.ts";
 import { bytes, users } from "./identity.ts";
 
-const ofUser = {
-  accountId: uuid("account_id")
-    .notNull()
-    .references(() => accounts.id),
-  userId: uuid("user_id").notNull(),
-};
+/** Whose row it is: the foreign key on users, by both columns, says all; one on accounts would only be asked besides. */
+const ofUser = { accountId: uuid("account_id").notNull(), userId: uuid("user_id").notNull() };
 
 /**
  * Authenticator apps, one a user. The secret is encrypted; `confirmedAt` is empty until a first code was right.

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { isDatabaseAway } from "#db/refused.ts";
 import type { Ctx } from "#lib/context.ts";
-import type { FormState } from "#lib/form.ts";
+import type { FormState, PostedForm } from "#lib/form.ts";
 import { errorForLog, log } from "#lib/http/log.ts";
 import { Refusal } from "#lib/refusal.ts";
 
@@ -22,7 +22,7 @@ export async function answerForm<Schema extends z.ZodType>(
   contextOf: () => Promise<Ctx>,
   schema: Schema,
   work: Work<Schema>,
-  form: FormData,
+  form: PostedForm,
 ): Promise<FormState> {
   const fields = fieldsOf(form);
   const values = Object.fromEntries(Object.entries(fields).filter(([name]) => !neverSentBack.test(name)));
@@ -36,7 +36,7 @@ export async function answerForm<Schema extends z.ZodType>(
 }
 
 /** The typed words; no files, and no NUL, which no database text can hold. */
-function fieldsOf(form: FormData): Record<string, string> {
+function fieldsOf(form: PostedForm): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const [name, value] of form) {
     if (typeof value === "string" && !name.startsWith("$ACTION")) fields[name] = value.replaceAll("\0", "");

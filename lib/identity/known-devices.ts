@@ -20,8 +20,16 @@ const given = sql.placeholder;
 
 type Owner = { id: string; accountId: string; customerId: string | null; email: string | null };
 
+const fingerprints = new WeakMap<Origin, Buffer>();
+
 /** Browser, system and network of a request: enough to know a browser again, and nothing is left in it. */
-export function fingerprint({ address, userAgent }: Origin): Buffer {
+export function fingerprint(origin: Origin): Buffer {
+  const found = fingerprints.get(origin) ?? takeFingerprint(origin);
+  fingerprints.set(origin, found);
+  return found;
+}
+
+function takeFingerprint({ address, userAgent }: Origin): Buffer {
   const network = address?.includes(":")
     ? address.split(":").slice(0, 3).join(":")
     : address?.split(".").slice(0, 3).join(".");

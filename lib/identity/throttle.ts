@@ -133,8 +133,7 @@ export async function findCounts(ctx: Ctx, counted: Counted[]): Promise<Count[]>
 
 const countOf = (ctx: Ctx, counts: Count[], each: Counted) => {
   const { points: most, window } = limits[each.limit];
-  const name = key(ctx, each);
-  const found = counts.find(({ key }) => key === name);
+  const found = counts.find((count) => count.key === key(ctx, each));
   const left = (found?.expire ?? 0) - ctx.now.getTime();
   return { failures: found?.points ?? 0, most, waits: Math.min(window, Math.max(0, left)) };
 };

@@ -4,6 +4,7 @@ import { migrate } from "#db/migrate.ts";
 import { categories, products } from "#db/schema/index.ts";
 import { demoProducts } from "#demo/products.ts";
 import { hashPassword } from "#lib/identity/credentials.ts";
+import { fingerprint } from "#lib/identity/known-devices.ts";
 import { ensureAccount } from "../../demo/first-account.ts";
 import { insertOrders, withoutIndexes } from "./bulk-orders.ts";
 import type { Options } from "./options.ts";
@@ -92,7 +93,10 @@ async function nameGoods(sql: postgres.Sql): Promise<void> {
     select row_number() over (order by id) - 1 as at, id, code, name, slug, art, price_cents as price from products`;
 }
 
-/** Registered customers who all have one password; what it is hashed to is stored as the store would store it. */
+/**
+ * Registered customers who all have one password; what it is hashed to is stored as the store would store it. They have
+ * logged in before, from the browser that the load pretends to be.
+ */
 async function insertShoppers(sql: postgres.Sql, { accountId }: BenchData, from: number, to: number): Promise<void> {
   const hash = await hashPassword(password);
   await sql`
@@ -104,5 +108,10 @@ async function insertShoppers(sql: postgres.Sql, { accountId }: BenchData, from:
     insert into customers (id, account_id, status, user_id, name, email)
     select pg_temp.id_of('customer', n), ${accountId}, 'registered', pg_temp.id_of('user', n), 'Shopper ' || n,
       'shopper' || n || '@bench.example'
+    from generate_series(${from}::bigint, ${to}::bigint) as n`;
+  await sql`
+    insert into devices (id, account_id, user_id, token_hash, address)
+    select pg_temp.id_of('device', n), ${accountId}, pg_temp.id_of('user', n),
+      ${fingerprint({ address: "127.0.0.1", userAgent: null })}, '127.0.0.1'
     from generate_series(${from}::bigint, ${to}::bigint) as n`;
 }
