@@ -2,9 +2,12 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { connect, type Db } from "#db/client.ts";
 import { customers } from "#db/schema/index.ts";
 import { expect, type FreshDatabase, test } from "#e2e/db/fresh-database.ts";
-import { aGuest, aPlacedOrder, password, type Store } from "#e2e/db/people.ts";
+import { aGuest, anonymous, aPlacedOrder, aRegistered, password, type Store } from "#e2e/db/people.ts";
 import { inTransaction } from "#lib/context.ts";
 import { register } from "#lib/customers/register.ts";
+import { logIn } from "#lib/identity/log-in.ts";
+import { startSession } from "#lib/identity/start-session.ts";
+import { findLiveSession } from "#lib/sessions/sessions.ts";
 
 /** Runs the work as a server of its own would, with one connection, whose process in the database it is told. */
 async function withOneConnection(
@@ -42,6 +45,24 @@ test("success is answered only after the database has written it down", async ({
   expect(setting?.synchronous_commit).toBe("on");
 });
 
+test("only a log-in by itself is answered before, and nothing that is committed after it or with it", async ({
+  fresh,
+  store,
+}) => {
+  const ada = await aRegistered(store);
+  await withOneConnection(fresh, async (db) => {
+    const ctx = { ...anonymous(store), db };
+    const waits = async (db: Db) => (await db.execute(sql`show synchronous_commit`))[0]?.synchronous_commit;
+    const { sessionId } = await logIn(ctx, { username: ada.username, password, guestId: null });
+    expect(await findLiveSession(db, store.account.id, sessionId, new Date())).not.toBeNull();
+    expect(await waits(db)).toBe("on");
+    await inTransaction(ctx, async (ctx) => {
+      await startSession(ctx, { id: ada.userId, epoch: 0, customerId: ada.customerId }, null);
+      expect(await waits(ctx.db)).toBe("on");
+    });
+  });
+});
+
 test("a registration that fails at its end leaves the guest a guest", async ({ store }) => {
   const guest = await aGuest(store);
   const failing = inTransaction(guest.ctx, async (ctx) => {
@@ -68,4 +89,23 @@ test("a transaction whose connection dies is an error, and the next one has a co
     await expect(dying).rejects.toThrow();
     expect((await register({ ...guest.ctx, db }, input(store))).customerId).toBe(guest.customerId);
   });
+});
+
+test("what the driver does for one more query does not grow with the queries before it", async () => {
+  const { default: queueOf } = await import(new URL("queue.js", import.meta.resolve("postgres")).href);
+  const open = queueOf([{}, {}, {}]);
+  const queries = (count: number): number => {
+    const start = performance.now();
+    for (let each = 0; each < count; each++) {
+      const connection = open.shift();
+      open.remove(connection);
+      open.push(connection);
+    }
+    return performance.now() - start;
+  };
+  queries(1_000);
+  const before = queries(1_000);
+  queries(50_000);
+  expect(queries(1_000)).toBeLessThan(20 * before + 1);
+  expect(open.length).toBe(3);
 });
