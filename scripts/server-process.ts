@@ -11,6 +11,9 @@ const drain = 20_000;
 /** By itself V8 keeps room for more short-lived data than a page ever makes: about 340 MB idle against 206. */
 const smallYoungGeneration = "--max-semi-space-size=32";
 
+/** Node's own code on pages of 2 MB, where the system has them: the serving thread takes about 5 % less, for 9 MB. */
+const codeOnLargePages = "--use-largepages=silent";
+
 /** A server/main.ts: `ready` settles when it listens, `ended` with a sentence when it ends, asked to or not. */
 export type ServerProcess = {
   process: Identity;
@@ -24,7 +27,7 @@ export type ServerProcess = {
  * itself when the channel to its launcher breaks.
  */
 export function startServer(env: Record<string, string>, output: number | "inherit" = "inherit"): ServerProcess {
-  const child = spawn(process.execPath, [smallYoungGeneration, join(root, "server/main.ts")], {
+  const child = spawn(process.execPath, [smallYoungGeneration, codeOnLargePages, join(root, "server/main.ts")], {
     cwd: root,
     detached: true,
     env: { ...process.env, ...env },

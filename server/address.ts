@@ -23,7 +23,7 @@ export function isFromThisSite({ headers }: IncomingMessage, storeUrl: URL): boo
   if (site && site !== "same-origin" && site !== "none") return false;
   if (headers.origin === undefined) return true;
   if (headers.origin === "null") return site === "same-origin";
-  if (headers.origin === storeUrl.origin || headers.origin === `http://${headers.host}`) return true;
+  if (headers.origin === storeUrl.origin) return true;
   const host = URL.parse(headers.origin)?.host;
   return host !== undefined && (host === headers.host || host === storeUrl.host);
 }

@@ -1,3 +1,7 @@
+-- Each of these takes its table and accounts for a moment. Rather than have a store that serves wait behind us, for
+-- whatever holds one of them, we give up, and are started again.
+SET LOCAL lock_timeout = '5s';
+--> statement-breakpoint
 ALTER TABLE "sessions" DROP CONSTRAINT "sessions_account_id_accounts_id_fk";
 --> statement-breakpoint
 ALTER TABLE "authenticators" DROP CONSTRAINT "authenticators_account_id_accounts_id_fk";

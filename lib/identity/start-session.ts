@@ -43,9 +43,7 @@ const given = sql.placeholder;
 
 /**
  * Session, log entry and where it was from; none of them when the user was suspended, deleted or given another password
- * since it was read. (Were that to happen right after, the session would carry an epoch that is over.) Where nothing else
- * is committed with it, nobody waits for the disk: a database that crashes within half a second forgets the log-in as a
- * whole, and whoever it was logs in again (README, Decisions).
+ * since it was read. (Were that to happen right after, the session would carry an epoch that is over.)
  */
 const sessionStatement = preparedStatement(
   "write_session",
@@ -62,8 +60,7 @@ const sessionStatement = preparedStatement(
         ${given("userId")}, ${given("event")}, ${given("address")}, ${given("userAgent")}, ${given("now")}::timestamptz
       from session
     ), device as (${noteDevice(sql`from session`)})
-    select ${isStrange} as is_strange, case when ${given("isAlone")}::boolean
-      then set_config('synchronous_commit', 'off', true) end from device`,
+    select ${isStrange} as is_strange from device`,
 );
 
 async function writeSession(ctx: Ctx, user: SessionOwner): Promise<Omit<StartedSession, "isGuestInDoubt">> {
@@ -77,7 +74,6 @@ async function writeSession(ctx: Ctx, user: SessionOwner): Promise<Omit<StartedS
     entryId: v7(),
     customerId: user.customerId,
     event,
-    isAlone: !ctx.afterCommit,
   });
   if (written.length === 0) throw new Refusal("wrong_credentials");
   return { sessionId: session.id, isStrange: written[0]?.is_strange === true };
