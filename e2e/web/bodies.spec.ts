@@ -40,6 +40,33 @@ test("more than a megabyte is refused with 413, before it is sent", async ({ bas
   expect(await announce(`${baseURL}${routes.login()}`, 2 * 1024 * 1024)).toBe(413);
 });
 
+/** Sends a body in chunks that say nothing of its length, in pieces of a megabyte, and reads the answer. */
+const pour = (url: string, megabytes: number) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const headers = { "Content-Type": "application/x-www-form-urlencoded", "Transfer-Encoding": "chunked" };
+    const sent = http(url, { method: "POST", headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+      sent.destroy();
+    });
+    sent.on("error", reject);
+    for (let each = 0; each < megabytes; each++) sent.write(Buffer.alloc(1024 * 1024, "a"));
+    sent.end();
+  });
+
+test("a body that does not say how long it is is refused with 413 once it is, however long", async ({ baseURL }) => {
+  for (const megabytes of [2, 20]) expect(await pour(`${baseURL}${routes.login()}`, megabytes)).toBe(413);
+});
+
+test("a request that breaks off leaves the server as it was", async ({ baseURL, request }) => {
+  const headers = { "Content-Type": "application/x-www-form-urlencoded", "Content-Length": 1000 };
+  const sent = http(`${baseURL}${routes.login()}`, { method: "POST", headers });
+  const ended = new Promise((resolve) => sent.on("error", resolve));
+  sent.write("username=nobody", () => sent.destroy(new Error("gone")));
+  await ended;
+  expect((await request.get(routes.login())).status()).toBe(200);
+});
+
 test("the page of a refused body says what is wrong, and is not next's", async ({ request }) => {
   const headers = { "Content-Type": "application/json", Accept: "text/html" };
   const answer = await request.post(routes.login(), { headers, data: "{}" });
